@@ -1,0 +1,8 @@
+module ltxpeer
+
+go 1.24
+
+require github.com/superfly/ltx v0.5.3
+
+// The version that this release of ltx was made with. Newer ones look ahead for another frame.
+require github.com/pierrec/lz4/v4 v4.1.23 // indirect
