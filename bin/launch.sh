@@ -1,0 +1,55 @@
+# Shared by the launchers in this folder; sourced, never run. POSIX sh, and no process is started before java,
+# because a short command is over in the time that a few forks take.
+#
+# launch NAME MAIN_CLASS TIER ARGUMENTS...
+#   NAME   the tool, whose jars and class-data archive are in tools/NAME/target/dist since the project was built
+#   TIER   quick: the first compiler only, for commands that are over soon
+#          full:  all compilers, for commands that may run for minutes
+# The caller has set $self to its own path, symbolic links followed.
+
+launch() {
+  tool=$1
+  main=$2
+  tier=$3
+  shift 3
+
+  bin=${self%/*}
+  [ "$bin" != "$self" ] || bin=.
+  dist=$bin/../tools/$tool/target/dist
+  if [ ! -f "$dist/classpath" ]; then
+    echo "${self##*/}: the project is not built yet. Run this once, from its root: ./mvnw -Pquick package" >&2
+    exit 3
+  fi
+  # Absolute, because the class-data archive remembers the class path it was made with.
+  dist=$(cd "$dist" && pwd -P) || exit 3
+  read -r jars <"$dist/classpath"
+
+  classpath=
+  for jar in $jars; do
+    classpath=$classpath${classpath:+:}$dist/lib/$jar
+  done
+
+  if [ -n "${JAVA_HOME-}" ]; then
+    java=$JAVA_HOME/bin/java
+    if [ ! -x "$java" ]; then
+      echo "${self##*/}: JAVA_HOME is $JAVA_HOME, which has no bin/java. Set it to a JDK or JRE 17 or newer, or unset it." >&2
+      exit 3
+    fi
+  else
+    java=java
+    if ! command -v java >/dev/null 2>&1; then
+      echo "${self##*/}: there is no java on the PATH. Install a JDK or JRE 17 or newer, or set JAVA_HOME." >&2
+      exit 3
+    fi
+  fi
+
+  # A JVM that did not make the archive ignores it, and is told to say nothing about it.
+  flags="-XX:+UseSerialGC -Xshare:auto -Xlog:disable -Xlog:all=error:stderr"
+  [ "$tier" = full ] || flags="-XX:TieredStopAtLevel=1 $flags"
+
+  # JAVA_OPTS is a list of words, so it is split on purpose; it comes last, so that it wins.
+  set -f
+  # shellcheck disable=SC2086
+  exec "$java" $flags "-XX:SharedArchiveFile=$dist/$tool.jsa" --enable-native-access=ALL-UNNAMED \
+    ${JAVA_OPTS-} -cp "$classpath" "$main" "$@"
+}
