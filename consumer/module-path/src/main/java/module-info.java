@@ -1,0 +1,4 @@
+/** Somebody else's module, which needs ltx-java and nothing more. */
+module consumer {
+  requires io.github.ltxjava;
+}
