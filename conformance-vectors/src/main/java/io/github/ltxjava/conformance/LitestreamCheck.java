@@ -1,0 +1,78 @@
+package io.github.ltxjava.conformance;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
+
+/**
+ * Restoring from a replica that Litestream wrote gives Litestream's database, for the newest state
+ * and for every recorded transaction ID, and fails, leaving nothing behind, where Litestream
+ * failed.
+ */
+final class LitestreamCheck implements Check {
+
+  @Override
+  public String run(Vector vector, LtxImplementation implementation, Scratch scratch)
+      throws IOException, RefusedException, CheckFailure {
+    Json json = vector.json();
+    if (!json.has("restore_txid")) {
+      throw new LtxImplementation.NotSupportedException(
+          "restoring from generations of Litestream 0.3");
+    }
+    Path replica = scratch.resolve("replica");
+    String newest = copy(vector, replica);
+    Path database = scratch.resolve("database");
+    Json txids = json.get("restore_txid");
+    restore(replica, null, json.get("restore_latest"), database, implementation);
+    for (String txid : txids.names()) {
+      // Litestream 0.5.5 restored the newest state for a transaction that does not exist yet.
+      boolean exists = txid.compareTo(newest) <= 0;
+      restore(replica, txid, exists ? txids.get(txid) : null, database, implementation);
+    }
+    return "";
+  }
+
+  /**
+   * Copies a replica, with the times that git does not keep, and returns its newest transaction ID.
+   */
+  private static String copy(Vector vector, Path replica) throws IOException {
+    String newest = "";
+    for (Json file : vector.json().get("files").items()) {
+      String path = file.get("path").string();
+      Path copy = replica.resolve(path);
+      Files.createDirectories(copy.getParent());
+      Files.copy(vector.path().resolve(path), copy);
+      Files.setLastModifiedTime(copy, FileTime.from(Instant.parse(file.get("mtime").string())));
+      String max = copy.getFileName().toString().substring(17, 33);
+      newest = max.compareTo(newest) > 0 ? max : newest;
+    }
+    return newest;
+  }
+
+  private static void restore(
+      Path replica, String txid, Json want, Path database, LtxImplementation implementation)
+      throws IOException, CheckFailure {
+    String what = txid == null ? "newest" : txid;
+    boolean possible = want != null && !want.has("error");
+    try {
+      implementation.restore(replica, txid, database);
+    } catch (RefusedException e) {
+      if (possible) {
+        throw new CheckFailure(what + ": " + e.getMessage());
+      }
+      if (Files.exists(database)) {
+        throw new CheckFailure(what + ": refused, but left a database");
+      }
+      return;
+    }
+    if (!possible) {
+      throw new CheckFailure(what + ": restored, although there is no such state");
+    }
+    if (!Hashes.sha256(database).equals(want.get("sha256").string())) {
+      throw new CheckFailure(what + ": other database");
+    }
+    Files.delete(database);
+  }
+}
