@@ -15,7 +15,8 @@ doc: |
 
   This describes where everything is. It does not decompress (LZ4 frames and blocks are taken apart
   no further than their own headers) and it does not check checksums. What it can check with little
-  effort it does, through `valid`, so most files of wrong structure are refused.
+  effort it does, through `valid`, so most files of wrong structure are refused. Skippable LZ4
+  frames and the extension zstd-pages are left out.
 doc-ref: FORMAT.md
 seq:
   - id: header
