@@ -1,0 +1,69 @@
+package io.github.ltxjava;
+
+import io.github.ltxjava.codec.PageCodec;
+import io.github.ltxjava.internal.codec.IndexMemory;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * How to read a file: what the caller knows about it and what it is willing to accept. Immutable;
+ * start from {@link #DEFAULT}.
+ */
+public final class ReadOptions {
+
+  /** The layout is detected, no extension is accepted, the index stays in memory. */
+  public static final ReadOptions DEFAULT =
+      new ReadOptions(Optional.empty(), List.of(PageCodec.lz4()), IndexMemory.UNLIMITED);
+
+  private final Optional<Layout> layout;
+  private final List<PageCodec> codecs;
+  private final IndexMemory indexMemory;
+
+  private ReadOptions(Optional<Layout> layout, List<PageCodec> codecs, IndexMemory indexMemory) {
+    this.layout = layout;
+    this.codecs = codecs;
+    this.indexMemory = indexMemory;
+  }
+
+  /**
+   * Tells the layout instead of detecting it. Needed only for forward-only streams of raw version 1
+   * files, which cannot be told from damaged ones.
+   */
+  public ReadOptions withLayout(Layout value) {
+    return new ReadOptions(Optional.of(value), codecs, indexMemory);
+  }
+
+  /** Accepts pages of an extension, for example {@code PageCodec.zstd(3)}. */
+  public ReadOptions accepting(PageCodec codec) {
+    List<PageCodec> all = new ArrayList<>(codecs);
+    all.add(codec);
+    return new ReadOptions(layout, List.copyOf(all), indexMemory);
+  }
+
+  /**
+   * Bounds the memory that the index takes while a file is read front to back: about 9 bytes a page
+   * otherwise.
+   *
+   * @param limitBytes beyond this, the index goes to a temporary file
+   * @param folder where that file is made
+   */
+  public ReadOptions withIndexMemory(long limitBytes, Path folder) {
+    return new ReadOptions(layout, codecs, new IndexMemory(limitBytes, folder));
+  }
+
+  /** Returns the layout told, if any. */
+  public Optional<Layout> layout() {
+    return layout;
+  }
+
+  /** Returns the page codecs accepted; the format's own is the first. */
+  public List<PageCodec> codecs() {
+    return codecs;
+  }
+
+  IndexMemory indexMemory() {
+    return indexMemory;
+  }
+}

@@ -1,0 +1,57 @@
+package io.github.ltxjava;
+
+import io.github.ltxjava.codec.PageCodec;
+import io.github.ltxjava.internal.codec.IndexMemory;
+import java.nio.file.Path;
+
+/** How to write a file. Immutable; start from {@link #DEFAULT}. */
+public final class WriteOptions {
+
+  /** Layout v3-block with LZ4, the index in memory: what today's Go programs read. */
+  public static final WriteOptions DEFAULT =
+      new WriteOptions(Layout.V3_BLOCK, PageCodec.lz4(), IndexMemory.UNLIMITED);
+
+  private final Layout layout;
+  private final PageCodec codec;
+  private final IndexMemory indexMemory;
+
+  private WriteOptions(Layout layout, PageCodec codec, IndexMemory indexMemory) {
+    this.layout = layout;
+    this.codec = codec;
+    this.indexMemory = indexMemory;
+  }
+
+  /** Writes another layout, for older readers. The codec becomes the format's own. */
+  public WriteOptions withLayout(Layout value) {
+    return new WriteOptions(value, PageCodec.lz4(), indexMemory);
+  }
+
+  /** Writes v3-block with the codec of an extension, which other readers will refuse. */
+  public WriteOptions withCodec(PageCodec value) {
+    return new WriteOptions(Layout.V3_BLOCK, value, indexMemory);
+  }
+
+  /**
+   * Bounds the memory that the index takes until it is written: about 9 bytes a page otherwise.
+   *
+   * @param limitBytes beyond this, the index goes to a temporary file
+   * @param folder where that file is made
+   */
+  public WriteOptions withIndexMemory(long limitBytes, Path folder) {
+    return new WriteOptions(layout, codec, new IndexMemory(limitBytes, folder));
+  }
+
+  /** Returns the layout to write. */
+  public Layout layout() {
+    return layout;
+  }
+
+  /** Returns the codec of pages in v3-block. */
+  public PageCodec codec() {
+    return codec;
+  }
+
+  IndexMemory indexMemory() {
+    return indexMemory;
+  }
+}

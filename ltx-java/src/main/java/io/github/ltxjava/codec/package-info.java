@@ -1,0 +1,2 @@
+/** How pages are compressed. */
+package io.github.ltxjava.codec;

@@ -1,0 +1,449 @@
+package io.github.ltxjava.internal.codec;
+
+import io.github.ltxjava.Checksum;
+import io.github.ltxjava.Layout;
+import io.github.ltxjava.LtxFormatException;
+import io.github.ltxjava.LtxFormatException.Reason;
+import io.github.ltxjava.LtxHeader;
+import io.github.ltxjava.LtxTrailer;
+import io.github.ltxjava.codec.PageCodec;
+import io.github.ltxjava.internal.crc.Crc64Iso;
+import io.github.ltxjava.internal.crc.PageHash;
+import io.github.ltxjava.internal.format.BigEndian;
+import io.github.ltxjava.internal.format.FrameLayout;
+import io.github.ltxjava.internal.format.HeaderLayout;
+import io.github.ltxjava.internal.format.Hex;
+import io.github.ltxjava.internal.format.IndexLayout;
+import io.github.ltxjava.internal.format.TrailerLayout;
+import io.github.ltxjava.internal.io.SequentialInput;
+import java.io.Closeable;
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * One pass over a file from its header to its last byte, checking every rule of the format on the
+ * way. The reader, the verifier and the merger are this, each with its own {@link Findings}.
+ *
+ * <p>Call {@link #nextFrame} until it is false, {@link #decodePage} after each, then {@link
+ * #finish}. Belongs to one thread; allocates nothing per page.
+ */
+public final class FileScan implements Closeable {
+
+  private static final byte[] ZEROS = new byte[FrameLayout.HEADER_SIZE];
+
+  private final SequentialInput in;
+  private final Findings findings;
+  private final LtxHeader header;
+  private final Layout layout;
+  private final PageBlock pages;
+  private final PageHash hash;
+  private final IndexLog index;
+  private final byte[] page;
+  private final long lockPage;
+  private final boolean sumsDatabase;
+
+  private long fileState;
+  private long databaseSum;
+  private long pageRemainder;
+  private long previousPage;
+  private long pageCount;
+  private boolean lost;
+  private boolean pagesDamaged;
+  private long indexOffset = -1;
+  private Optional<LtxTrailer> trailer = Optional.empty();
+
+  private FileScan(
+      SequentialInput in,
+      Findings findings,
+      byte[] rawHeader,
+      Layout layout,
+      List<PageCodec> codecs,
+      IndexMemory indexMemory) {
+    this.in = in;
+    this.findings = findings;
+    this.header = HeaderLayout.decode(rawHeader);
+    this.layout = layout;
+    this.pages =
+        switch (layout) {
+          case V1_RAW -> new RawPages(in, header.pageSize(), findings);
+          case V1_LZ4 -> new CompressedPages(in, header.pageSize(), findings);
+          case V2, V3_FRAME, V3_BLOCK ->
+              new FramedPages(
+                  in,
+                  layout,
+                  header.pageSize(),
+                  new FrameDecoder(layout, header.pageSize(), codecs),
+                  findings);
+        };
+    this.hash = new PageHash(header.pageSize());
+    this.index = new IndexLog(indexMemory);
+    this.page = new byte[header.pageSize()];
+    this.lockPage = header.lockPageNumber();
+    this.sumsDatabase = header.isSnapshot() && header.tracksChecksums();
+    this.fileState =
+        Crc64Iso.advanceByWords(Crc64Iso.INITIAL, rawHeader, 0, HeaderLayout.SIZE);
+  }
+
+  /**
+   * Starts behind a header that was read by {@link ScanStart}.
+   *
+   * @param in stands at the page block; closed with this scan
+   */
+  static FileScan start(
+      SequentialInput in,
+      Findings findings,
+      byte[] rawHeader,
+      Layout layout,
+      List<PageCodec> codecs,
+      IndexMemory indexMemory) {
+    return new FileScan(in, findings, rawHeader, layout, codecs, indexMemory);
+  }
+
+  public LtxHeader header() {
+    return header;
+  }
+
+  public Layout layout() {
+    return layout;
+  }
+
+  /** Returns what messages call the source. */
+  public String name() {
+    return in.name();
+  }
+
+  /**
+   * Moves to the next frame and checks its page number.
+   *
+   * @return false at the end marker, or where damage makes it impossible to go on
+   */
+  public boolean nextFrame() throws IOException {
+    if (lost) {
+      return false;
+    }
+    switch (pages.next()) {
+      case LOST -> {
+        lost = true;
+        return false;
+      }
+      case END -> {
+        int size = FrameLayout.endMarkerSize(layout);
+        fileState = Crc64Iso.advanceByWords(fileState, ZEROS, 0, size);
+        checkComplete(in.position() - size);
+        return false;
+      }
+      case PAGE -> {
+        checkPageNumber(pages.pageNumber(), pages.frameOffset());
+        if (layout.hasIndex()) {
+          index.add(pages.pageNumber(), pages.frameOffset(), pages.frameSize());
+        }
+        pageCount++;
+        return true;
+      }
+    }
+    throw new AssertionError();
+  }
+
+  private void checkPageNumber(long number, long offset) throws LtxFormatException {
+    long previous = previousPage;
+    previousPage = Math.max(previous, number);
+    if (number > header.commit()) {
+      findings.add(
+          Reason.PAGE_NUMBER, offset, "page " + number + " is above commit " + header.commit());
+    }
+    if (number == lockPage) {
+      findings.add(
+          Reason.LOCK_PAGE, offset, "page " + number + " is the lock page, which is never stored");
+    }
+    if (number <= previous) {
+      findings.add(
+          Reason.PAGE_ORDER, offset, "page " + number + " follows page " + previous);
+    } else if (header.isSnapshot() && number != after(previous) && number != lockPage) {
+      findings.add(
+          Reason.SNAPSHOT_INCOMPLETE,
+          offset,
+          "page " + number + " follows page " + previous + " in a snapshot, which holds all pages");
+    }
+  }
+
+  private void checkComplete(long offset) throws LtxFormatException {
+    if (header.isSnapshot() && after(previousPage) <= header.commit()) {
+      findings.add(
+          Reason.SNAPSHOT_INCOMPLETE,
+          offset,
+          "the snapshot ends after page " + previousPage + " of " + header.commit());
+    }
+  }
+
+  private long after(long number) {
+    return number + 1 == lockPage ? number + 2 : number + 1;
+  }
+
+  /**
+   * Decodes the current page and hashes it.
+   *
+   * @return false if it is damaged and a finding was added
+   */
+  public boolean decodePage() throws IOException {
+    if (!pages.decode(page)) {
+      pagesDamaged = true;
+      return false;
+    }
+    pageRemainder = hash.remainder(page, 0);
+    fileState =
+        Crc64Iso.advanceByWords(
+            fileState, pages.frameArray(), pages.frameArrayOffset(), pages.hashedHeaderSize());
+    fileState = hash.advance(fileState, pageRemainder);
+    if (sumsDatabase && pages.pageNumber() != lockPage) {
+      databaseSum ^= pageChecksum();
+    }
+    return true;
+  }
+
+  /** Returns the number of the current page. */
+  public long pageNumber() {
+    return pages.pageNumber();
+  }
+
+  /** Returns the decoded page; overwritten by the next {@link #decodePage}. */
+  public byte[] page() {
+    return page;
+  }
+
+  /** Returns the remainder of the decoded page, for the checksums of another file. */
+  public long pageRemainder() {
+    return pageRemainder;
+  }
+
+  /** Returns the page checksum of the decoded page. */
+  public long pageChecksum() {
+    return hash.pageChecksum(pages.pageNumber(), pageRemainder);
+  }
+
+  /** Returns the array that holds the current frame; valid until the next {@link #nextFrame}. */
+  public byte[] frameArray() {
+    return pages.frameArray();
+  }
+
+  /** Returns where the current frame starts in {@link #frameArray}. */
+  public int frameArrayOffset() {
+    return pages.frameArrayOffset();
+  }
+
+  /** Returns the length of the current frame. */
+  public int frameSize() {
+    return pages.frameSize();
+  }
+
+  /** Returns the offset of the current frame in the source. */
+  public long frameOffset() {
+    return pages.frameOffset();
+  }
+
+  /** Returns how many pages have been seen. */
+  public long pageCount() {
+    return pageCount;
+  }
+
+  /** Checks all that follows the end marker; does nothing where the scan got lost before. */
+  public void finish() throws IOException {
+    if (!lost && (!layout.hasIndex() || checkIndex())) {
+      checkTrailer();
+    }
+  }
+
+  /** Returns the trailer once {@link #finish} has read it. */
+  public Optional<LtxTrailer> trailer() {
+    return trailer;
+  }
+
+  private boolean checkIndex() throws IOException {
+    indexOffset = in.position();
+    index.end();
+    if (!matchIndex()) {
+      if (lost || in.size() < 0) {
+        return false;
+      }
+      long sizeFieldOffset = in.size() - TrailerLayout.SIZE - IndexLayout.SIZE_FIELD_SIZE;
+      if (sizeFieldOffset < in.position()) {
+        return truncated("the rest of the page index");
+      }
+      hashTo(sizeFieldOffset);
+    }
+    return checkIndexSize();
+  }
+
+  /** Compares the index with what the frames call for, byte by byte. */
+  private boolean matchIndex() throws IOException {
+    IndexLog.Cursor expected = index.cursor();
+    while (expected.advance()) {
+      in.require(expected.available());
+      int length = Math.min(expected.available(), in.available());
+      int same =
+          Arrays.mismatch(
+              in.array(),
+              in.offset(),
+              in.offset() + length,
+              expected.array(),
+              expected.offset(),
+              expected.offset() + length);
+      int good = same < 0 ? length : same;
+      hashAndSkip(good);
+      if (same >= 0) {
+        findings.add(Reason.BAD_INDEX, in.position(), describeEntry(in.position() - indexOffset));
+        return false;
+      }
+      if (length < expected.available()) {
+        truncated("the rest of the page index");
+        lost = true;
+        return false;
+      }
+      expected.skip(length);
+    }
+    return true;
+  }
+
+  /** Says which entry has to cover a byte of the index. */
+  private String describeEntry(long byteOffset) throws IOException {
+    IndexLog.Cursor cursor = index.cursor();
+    long[] fields = new long[3];
+    int field = 0;
+    long value = 0;
+    int shift = 0;
+    long at = 0;
+    long entry = 0;
+    while (cursor.advance()) {
+      byte b = cursor.array()[cursor.offset()];
+      cursor.skip(1);
+      at++;
+      value |= (long) (b & 0x7F) << shift;
+      shift += 7;
+      if (b < 0) {
+        continue;
+      }
+      fields[field++] = value;
+      boolean end = field == 1 && value == 0;
+      value = 0;
+      shift = 0;
+      if (end || field == fields.length) {
+        entry++;
+        field = 0;
+        if (at > byteOffset) {
+          return end
+              ? "the page index does not end after " + (entry - 1) + " entries, one for each frame"
+              : "entry "
+                  + entry
+                  + " of the page index does not say, in shortest form, page "
+                  + fields[0]
+                  + " at offset "
+                  + fields[1]
+                  + " with "
+                  + fields[2]
+                  + " bytes, where that frame is";
+        }
+      }
+    }
+    throw new AssertionError("offset " + byteOffset + " is beyond the index");
+  }
+
+  private boolean checkIndexSize() throws IOException {
+    if (lost || !in.require(IndexLayout.SIZE_FIELD_SIZE)) {
+      return !lost && truncated("the size field of the page index");
+    }
+    long size = BigEndian.getLong(in.array(), in.offset());
+    long actual = in.position() - indexOffset;
+    if (size != actual) {
+      findings.add(
+          Reason.BAD_INDEX,
+          in.position(),
+          "the size field says "
+              + Long.toUnsignedString(size)
+              + " bytes of page index, but there are "
+              + actual);
+    }
+    hashAndSkip(IndexLayout.SIZE_FIELD_SIZE);
+    return true;
+  }
+
+  private void checkTrailer() throws IOException {
+    if (!in.require(TrailerLayout.SIZE)) {
+      truncated("the trailer");
+      return;
+    }
+    long offset = in.position();
+    long postApply = BigEndian.getLong(in.array(), in.offset());
+    long fileChecksum =
+        BigEndian.getLong(in.array(), in.offset() + TrailerLayout.FILE_CHECKSUM_OFFSET);
+    hashAndSkip(TrailerLayout.FILE_CHECKSUM_OFFSET);
+    in.skip(TrailerLayout.SIZE - TrailerLayout.FILE_CHECKSUM_OFFSET);
+    boolean postApplyOk = checkPostApply(postApply, offset);
+    long computed = Crc64Iso.finish(fileState) | Checksum.FLAG;
+    if (!pagesDamaged && computed != fileChecksum) {
+      findings.add(
+          Reason.FILE_CHECKSUM,
+          offset + TrailerLayout.FILE_CHECKSUM_OFFSET,
+          "the file checksum is "
+              + Hex.format(computed)
+              + ", but the trailer says "
+              + Hex.format(fileChecksum));
+    }
+    long database = databaseSum | Checksum.FLAG;
+    if (postApplyOk && sumsDatabase && !pagesDamaged && database != postApply) {
+      findings.add(
+          Reason.DATABASE_CHECKSUM,
+          offset,
+          "the pages of the snapshot have the database checksum "
+              + Hex.format(database)
+              + ", but the trailer says "
+              + Hex.format(postApply));
+    }
+    if (in.require(1)) {
+      findings.add(
+          Reason.TRAILING_BYTES, in.position(), "the file goes on behind its trailer");
+    }
+    if (postApplyOk && fileChecksum < 0) {
+      trailer =
+          Optional.of(
+              new LtxTrailer(
+                  postApply == 0 ? Optional.empty() : Optional.of(new Checksum(postApply)),
+                  new Checksum(fileChecksum)));
+    }
+  }
+
+  private boolean checkPostApply(long postApply, long offset) throws LtxFormatException {
+    Optional<String> objection = PostApply.objection(header, postApply);
+    if (objection.isPresent()) {
+      findings.add(Reason.BAD_TRAILER, offset, objection.get());
+      return false;
+    }
+    return true;
+  }
+
+  private boolean truncated(String expected) throws LtxFormatException {
+    findings.add(
+        Reason.TRUNCATED,
+        in.position() + in.available(),
+        "the file ends where " + expected + " should be");
+    return false;
+  }
+
+  private void hashTo(long position) throws IOException {
+    while (in.position() < position && in.require(1)) {
+      hashAndSkip((int) Math.min(in.available(), position - in.position()));
+    }
+  }
+
+  private void hashAndSkip(int length) {
+    fileState = Crc64Iso.advanceByWords(fileState, in.array(), in.offset(), length);
+    in.skip(length);
+  }
+
+  @Override
+  public void close() throws IOException {
+    try (in) {
+      index.close();
+    }
+  }
+}

@@ -1,0 +1,97 @@
+package io.github.ltxjava.internal.codec;
+
+import io.github.ltxjava.Layout;
+import io.github.ltxjava.LtxFormatException;
+import io.github.ltxjava.LtxFormatException.Reason;
+import io.github.ltxjava.codec.PageCodec;
+import io.github.ltxjava.internal.format.BigEndian;
+import io.github.ltxjava.internal.format.FrameLayout;
+import io.github.ltxjava.internal.lz4.Lz4Frame;
+import io.github.ltxjava.internal.lz4.MalformedLz4Exception;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Turns one frame of a v2 or v3 file into its page. Immutable. */
+public final class FrameDecoder {
+
+  private final int pageSize;
+  private final boolean version2;
+  private final List<PageCodec> codecs;
+
+  public FrameDecoder(Layout layout, int pageSize, List<PageCodec> codecs) {
+    this.pageSize = pageSize;
+    this.version2 = layout == Layout.V2;
+    this.codecs = codecs;
+  }
+
+  /** Returns the codec that these flags announce, or null if it is none that was accepted. */
+  @Nullable PageCodec codec(int flags) {
+    for (PageCodec codec : codecs) {
+      if (codec.pageFlags() == flags) {
+        return codec;
+      }
+    }
+    return null;
+  }
+
+  /** Explains flags for which there is no codec. */
+  Reason reasonAgainst(int flags) {
+    return flags == ZstdPageCodec.FLAG ? Reason.UNSUPPORTED : Reason.BAD_PAGE_FRAME;
+  }
+
+  /** Says what is wrong with flags for which there is no codec. */
+  String objectionTo(int flags) {
+    return flags == ZstdPageCodec.FLAG
+        ? "the page uses the extension zstd-pages, which this reader was not told to accept"
+        : "page flags 0x" + Integer.toHexString(flags) + " are not defined";
+  }
+
+  /**
+   * Decodes a frame.
+   *
+   * @param frame bytes with the whole frame, header included, at the offset
+   * @param length the frame's length, all of which has to be used
+   * @param page receives exactly one page
+   * @param position offset of the frame in the source
+   * @return false if a finding was added
+   */
+  public boolean decode(
+      byte[] frame, int offset, int length, byte[] page, long position, Findings findings)
+      throws LtxFormatException {
+    int flags = version2 ? 0 : BigEndian.getUnsignedShort(frame, offset + FrameLayout.FLAGS_OFFSET);
+    if (flags == 0) {
+      int headerSize = version2 ? FrameLayout.SHORT_HEADER_SIZE : FrameLayout.HEADER_SIZE;
+      try {
+        Lz4Frame.decode(frame, offset + headerSize, length - headerSize, page, pageSize);
+        return true;
+      } catch (MalformedLz4Exception e) {
+        findings.add(
+            Reason.BAD_COMPRESSION, position + headerSize + e.offset(), String.valueOf(e.getMessage()));
+        return false;
+      }
+    }
+    PageCodec codec = codec(flags);
+    if (codec == null) {
+      findings.add(
+          reasonAgainst(flags), position + FrameLayout.FLAGS_OFFSET, objectionTo(flags));
+      return false;
+    }
+    int given =
+        codec.decompress(
+            frame,
+            offset + FrameLayout.SIZED_HEADER_SIZE,
+            length - FrameLayout.SIZED_HEADER_SIZE,
+            page,
+            pageSize);
+    if (given != pageSize) {
+      findings.add(
+          Reason.BAD_COMPRESSION,
+          position + FrameLayout.SIZED_HEADER_SIZE,
+          given < 0
+              ? codec.name() + " data is malformed or gives more than " + pageSize + " bytes"
+              : codec.name() + " data gives " + given + " bytes, not one page of " + pageSize);
+      return false;
+    }
+    return true;
+  }
+}

@@ -1,0 +1,171 @@
+package io.github.ltxjava.internal.codec;
+
+import io.github.ltxjava.Layout;
+import io.github.ltxjava.LtxFormatException;
+import io.github.ltxjava.LtxFormatException.Reason;
+import io.github.ltxjava.LtxHeader;
+import io.github.ltxjava.internal.format.FrameLayout;
+import io.github.ltxjava.internal.format.HeaderLayout;
+import io.github.ltxjava.internal.format.IndexLayout;
+import io.github.ltxjava.internal.lz4.Lz4Frame;
+import java.util.Arrays;
+
+/**
+ * Decodes a page index into packed arrays, 12 bytes a page.
+ *
+ * <p>Frames follow each other without gaps from the header to the end marker, so an entry's length
+ * says nothing that the next offset does not; the parser checks that they agree.
+ */
+public final class IndexParser {
+
+  /** So many entries fit an array, with room for one offset more. */
+  private static final long MAX_ENTRIES = Integer.MAX_VALUE - 16L;
+
+  private final LtxHeader header;
+  private final Findings findings;
+  private final long indexOffset;
+  private final long framesEnd;
+  private final int maxFrameSize;
+  private int[] pageNumbers;
+  private long[] offsets;
+  private int count;
+  private long nextOffset = HeaderLayout.SIZE;
+  private long previousPage;
+  private boolean ended;
+  private boolean damaged;
+
+  /**
+   * Creates a parser.
+   *
+   * @param indexOffset offset of the index in the file
+   * @param indexSize its length in bytes, already compared with the size of the file
+   */
+  public IndexParser(
+      LtxHeader header, Layout layout, long indexOffset, long indexSize, Findings findings) {
+    this.header = header;
+    this.findings = findings;
+    this.indexOffset = indexOffset;
+    this.framesEnd = indexOffset - FrameLayout.endMarkerSize(layout);
+    this.maxFrameSize = FrameLayout.SIZED_HEADER_SIZE + Lz4Frame.maxSize(header.pageSize());
+    // The index that is there bounds the entries; it is the bytes really present.
+    long expected = Math.min(indexSize / 6 + 1, MAX_ENTRIES);
+    this.pageNumbers = new int[(int) Math.min(expected, 1 << 20)];
+    this.offsets = new long[pageNumbers.length + 1];
+  }
+
+  /**
+   * Takes a piece of the index.
+   *
+   * @param position offset of the piece in the index
+   * @param last whether it is the last piece
+   * @return how many bytes were used; the others have to start the next piece
+   */
+  public int parse(byte[] bytes, int offset, int length, long position, boolean last)
+      throws LtxFormatException {
+    int used = 0;
+    while (!ended && !damaged && used < length) {
+      boolean cut = !last && length - used < 3 * IndexLayout.MAX_VARINT_SIZE;
+      if (cut) {
+        return used;
+      }
+      VarintReader varints = new VarintReader(bytes, offset + used, length - used);
+      entry(varints, position + used);
+      used = varints.offset() - offset;
+    }
+    if (!damaged && last && !ended) {
+      damage(position + used, "the page index does not end with 0");
+    } else if (!damaged && last && used < length) {
+      damage(position + used, "there are bytes behind the end of the page index");
+    }
+    return length;
+  }
+
+  private void entry(VarintReader varints, long at) throws LtxFormatException {
+    long pageNumber = varints.next();
+    if (!varints.failed() && pageNumber == 0) {
+      ended = true;
+      offsets[count] = nextOffset;
+      if (nextOffset != framesEnd) {
+        damage(
+            at,
+            "the frames of the page index end at offset "
+                + nextOffset
+                + ", but the end marker is at "
+                + framesEnd);
+      }
+      return;
+    }
+    long frameOffset = varints.next();
+    long frameSize = varints.next();
+    if (varints.failed()) {
+      damage(at, "an entry of the page index is cut, above 64 bits or not in its shortest form");
+    } else if (Long.compareUnsigned(pageNumber, header.commit()) > 0
+        || pageNumber <= previousPage
+        || pageNumber == header.lockPageNumber()) {
+      damage(
+          at,
+          "the page index has page "
+              + Long.toUnsignedString(pageNumber)
+              + " behind page "
+              + previousPage
+              + " with commit "
+              + header.commit());
+    } else if (frameOffset != nextOffset
+        || frameSize <= FrameLayout.SHORT_HEADER_SIZE
+        || frameSize > Math.min(framesEnd - frameOffset, maxFrameSize)) {
+      damage(
+          at,
+          "the page index has page "
+              + pageNumber
+              + " at offset "
+              + Long.toUnsignedString(frameOffset)
+              + " with "
+              + Long.toUnsignedString(frameSize)
+              + " bytes; its frame starts at "
+              + nextOffset
+              + ", and the end marker is at "
+              + framesEnd);
+    } else {
+      add(pageNumber, frameOffset, frameSize);
+    }
+  }
+
+  private void add(long pageNumber, long frameOffset, long frameSize) throws LtxFormatException {
+    if (count == MAX_ENTRIES) {
+      findings.add(
+          Reason.UNSUPPORTED, indexOffset, "more than " + MAX_ENTRIES + " pages in one index");
+      damaged = true;
+      return;
+    }
+    if (count == pageNumbers.length) {
+      int capacity = (int) Math.min(MAX_ENTRIES, count + (count >>> 1) + 16L);
+      pageNumbers = Arrays.copyOf(pageNumbers, capacity);
+      offsets = Arrays.copyOf(offsets, capacity + 1);
+    }
+    pageNumbers[count] = (int) pageNumber;
+    offsets[count] = frameOffset;
+    count++;
+    previousPage = pageNumber;
+    nextOffset = frameOffset + frameSize;
+  }
+
+  private void damage(long at, String detail) throws LtxFormatException {
+    damaged = true;
+    findings.add(Reason.BAD_INDEX, indexOffset + at, detail);
+  }
+
+  /** Tells whether a finding was added. */
+  public boolean isDamaged() {
+    return damaged;
+  }
+
+  /** Returns the page numbers, ascending as unsigned numbers. */
+  public int[] pageNumbers() {
+    return count == pageNumbers.length ? pageNumbers : Arrays.copyOf(pageNumbers, count);
+  }
+
+  /** Returns the frame offsets, and behind the last one, where the frames end. */
+  public long[] offsets() {
+    return count + 1 == offsets.length ? offsets : Arrays.copyOf(offsets, count + 1);
+  }
+}

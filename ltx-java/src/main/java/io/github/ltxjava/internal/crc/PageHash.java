@@ -1,0 +1,33 @@
+package io.github.ltxjava.internal.crc;
+
+import io.github.ltxjava.Checksum;
+
+/** The two checksums that a page goes into, from one pass over it. */
+public final class PageHash {
+
+  private final Crc64Iso crc = new Crc64Iso();
+  private final Crc64Shift shift;
+  private final int pageSize;
+
+  /** Creates a hash for pages of this size, for use by one thread. */
+  public PageHash(int pageSize) {
+    this.pageSize = pageSize;
+    this.shift = Crc64Shift.ofPage(pageSize);
+  }
+
+  /** Returns the remainder of a page, which the other two methods take. */
+  public long remainder(byte[] page, int offset) {
+    return crc.remainder(page, offset, pageSize);
+  }
+
+  /** Returns the state of the file checksum after the page. */
+  public long advance(long state, long remainder) {
+    return shift.advance(state, remainder);
+  }
+
+  /** Returns the page checksum, top bit set: over the page number and the page. */
+  public long pageChecksum(long pageNumber, long remainder) {
+    long state = Crc64Iso.advanceByInt(Crc64Iso.INITIAL, (int) pageNumber);
+    return Crc64Iso.finish(shift.advance(state, remainder)) | Checksum.FLAG;
+  }
+}

@@ -1,0 +1,96 @@
+package io.github.ltxjava.internal.lz4;
+
+import net.jpountz.lz4.LZ4Compressor;
+import net.jpountz.lz4.LZ4Exception;
+import net.jpountz.lz4.LZ4Factory;
+import net.jpountz.lz4.LZ4SafeDecompressor;
+import net.jpountz.xxhash.StreamingXXHash32;
+import net.jpountz.xxhash.XXHash32;
+import net.jpountz.xxhash.XXHashFactory;
+
+/**
+ * LZ4 blocks and xxHash32 by the native library where it loads, by pure Java elsewhere. Only the
+ * decompressor that bounds its input is used. All methods are safe for many threads.
+ */
+public final class Lz4 {
+
+  /** Says which of the two to use: {@code native}, {@code java}; by default whichever works. */
+  public static final String IMPLEMENTATION_PROPERTY = "io.github.ltxjava.lz4";
+
+  private static final Lz4 INSTANCE = load();
+
+  private final String implementation;
+  private final LZ4Compressor compressor;
+  private final LZ4SafeDecompressor decompressor;
+  private final XXHashFactory hashes;
+  private final XXHash32 hash;
+
+  private Lz4(String implementation, LZ4Factory factory, XXHashFactory hashes) {
+    this.implementation = implementation;
+    this.compressor = factory.fastCompressor();
+    this.decompressor = factory.safeDecompressor();
+    this.hashes = hashes;
+    this.hash = hashes.hash32();
+  }
+
+  private static Lz4 load() {
+    String wanted = System.getProperty(IMPLEMENTATION_PROPERTY, "");
+    if (!wanted.equals("java")) {
+      try {
+        return new Lz4("native", LZ4Factory.nativeInstance(), XXHashFactory.nativeInstance());
+      } catch (LinkageError | AssertionError | RuntimeException e) {
+        // musl, a temporary folder mounted noexec, an unknown processor: pure Java does the work.
+        if (wanted.equals("native")) {
+          throw new IllegalStateException(
+              "the native LZ4 library cannot be loaded, but "
+                  + IMPLEMENTATION_PROPERTY
+                  + "=native asks for it",
+              e);
+        }
+      }
+    }
+    return new Lz4("java", LZ4Factory.safeInstance(), XXHashFactory.safeInstance());
+  }
+
+  /** Returns {@code native} or {@code java}. */
+  public static String implementation() {
+    return INSTANCE.implementation;
+  }
+
+  /** Returns how long a block can be at most that gives so many bytes. */
+  public static int maxBlockSize(int bytes) {
+    return bytes + bytes / 255 + 16;
+  }
+
+  /** Compresses into a block and returns its length; the target has room for the largest. */
+  public static int compress(
+      byte[] source, int sourceOffset, int length, byte[] target, int targetOffset) {
+    return INSTANCE.compressor.compress(
+        source, sourceOffset, length, target, targetOffset, target.length - targetOffset);
+  }
+
+  /**
+   * Decompresses a block.
+   *
+   * @return how many bytes it gave, or -1 if it is malformed or gives more than the limit
+   */
+  public static int decompress(
+      byte[] source, int sourceOffset, int length, byte[] target, int targetOffset, int limit) {
+    try {
+      return INSTANCE.decompressor.decompress(
+          source, sourceOffset, length, target, targetOffset, limit);
+    } catch (LZ4Exception e) {
+      return -1;
+    }
+  }
+
+  /** Returns the xxHash32 with seed 0. */
+  static int xxHash32(byte[] bytes, int offset, int length) {
+    return INSTANCE.hash.hash(bytes, offset, length, 0);
+  }
+
+  /** Starts an xxHash32 with seed 0 over pieces. */
+  static StreamingXXHash32 newXxHash32() {
+    return INSTANCE.hashes.newStreamingHash32(0);
+  }
+}

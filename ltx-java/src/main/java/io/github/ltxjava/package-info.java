@@ -1,0 +1,2 @@
+/** Reads, writes, indexes and verifies LTX files. */
+package io.github.ltxjava;
