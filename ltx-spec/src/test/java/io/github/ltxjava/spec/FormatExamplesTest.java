@@ -94,27 +94,29 @@ class FormatExamplesTest {
   @MethodSource("examples")
   void everyFlippedBitIsRefusedButFourThatLz4DoesNotUse(Example example) throws IOException {
     List<Integer> unused = new ArrayList<>();
-    for (int bit = 0; bit < 8 * example.bytes().length; bit++) {
-      byte[] bytes = example.bytes().clone();
+    byte[] original = example.bytes();
+    for (int bit = 0; bit < 8 * original.length; bit++) {
+      byte[] bytes = original.clone();
       bytes[bit / 8] ^= (byte) (1 << bit % 8);
       try {
-        assertThat(pagesOf(bytes)).as("bit %s", bit).isEqualTo(pagesOf(example.bytes()));
+        assertThat(pagesOf(bytes)).as("bit %s", bit).isEqualTo(pagesOf(original));
         unused.add(bit);
       } catch (LtxFormatException e) {
         assertThat(e.offset()).isBetween(0L, (long) bytes.length);
       }
     }
     assertThat(unused).hasSize(example.layout().equals("v1-raw") ? 0 : 4);
-    assertThat(unused).allMatch(bit -> example.bytes()[bit / 8] == 0x50 && bit % 8 < 4);
+    assertThat(unused).allMatch(bit -> original[bit / 8] == 0x50 && bit % 8 < 4);
   }
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("examples")
   void everyCutIsRefusedAndSoIsAnythingBehindTheEnd(Example example) {
-    for (int length = 0; length < example.bytes().length; length++) {
-      assertRefused(Arrays.copyOf(example.bytes(), length), "cut to " + length);
+    byte[] original = example.bytes();
+    for (int length = 0; length < original.length; length++) {
+      assertRefused(Arrays.copyOf(original, length), "cut to " + length);
     }
-    assertRefused(Arrays.copyOf(example.bytes(), example.bytes().length + 1), "longer");
+    assertRefused(Arrays.copyOf(original, original.length + 1), "longer");
   }
 
   @Test

@@ -34,7 +34,11 @@ final class SpecText {
   }
 
   /** A file given in hexadecimal, and the layout that the text says it has. */
-  record Example(String name, String layout, byte[] bytes) {
+  record Example(String name, String layout, String hex) {
+
+    byte[] bytes() {
+      return HexFormat.of().parseHex(hex);
+    }
 
     @Override
     public String toString() {
@@ -141,7 +145,9 @@ final class SpecText {
         layout = line.substring("```hex ".length());
         bytes.reset();
       } else if (line.equals("```") && layout != null) {
-        examples.add(new Example(heading.substring(0, 1), layout, bytes.toByteArray()));
+        examples.add(
+            new Example(
+                heading.substring(0, 1), layout, HexFormat.of().formatHex(bytes.toByteArray())));
         layout = null;
       } else if (layout != null) {
         addLine(line, bytes);
@@ -158,8 +164,8 @@ final class SpecText {
     if (Integer.parseInt(matcher.group(1)) != bytes.size()) {
       throw new IllegalStateException("line should start with " + bytes.size() + ": " + line);
     }
-    for (String token : matcher.group(2).split(" ")) {
-      String[] parts = token.split("\\*");
+    for (String token : matcher.group(2).split(" ", -1)) {
+      String[] parts = token.split("\\*", -1);
       int times = parts.length == 1 ? 1 : Integer.parseInt(parts[1]);
       for (int i = 0; i < times; i++) {
         bytes.writeBytes(HexFormat.of().parseHex(parts[0]));
