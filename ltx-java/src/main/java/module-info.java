@@ -18,4 +18,6 @@ module io.github.ltxjava {
       io.github.ltxjava.compaction;
   exports io.github.ltxjava.internal.format to
       io.github.ltxjava.compaction;
+  exports io.github.ltxjava.internal.io to
+      io.github.ltxjava.compaction;
 }

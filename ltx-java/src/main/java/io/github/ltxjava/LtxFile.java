@@ -4,7 +4,6 @@ import io.github.ltxjava.LtxFormatException.Reason;
 import io.github.ltxjava.internal.codec.FileScan;
 import io.github.ltxjava.internal.codec.Findings;
 import io.github.ltxjava.internal.codec.FrameDecoder;
-import io.github.ltxjava.internal.codec.IndexMemory;
 import io.github.ltxjava.internal.codec.IndexParser;
 import io.github.ltxjava.internal.codec.RawIndex;
 import io.github.ltxjava.internal.codec.ScanStart;
@@ -102,8 +101,7 @@ public final class LtxFile implements Closeable {
   private static LtxFile openEnds(EndsCache ends, ByteSource source, ReadOptions options)
       throws IOException {
     Findings strict = Findings.strict(source.name());
-    ScanStart start =
-        new ScanStart(options.layout(), options.codecs(), IndexMemory.UNLIMITED, HEAD_SIZE);
+    ScanStart start = ScanStart.of(options, HEAD_SIZE);
     // Not closed here: closing the scan would close the source.
     FileScan scan = start.open(ends, strict).orElseThrow();
     LtxHeader header = scan.header();

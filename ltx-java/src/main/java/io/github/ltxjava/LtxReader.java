@@ -94,11 +94,7 @@ public final class LtxReader implements Closeable {
   }
 
   private static ScanStart start(ReadOptions options) {
-    return new ScanStart(
-        options.layout(),
-        options.codecs(),
-        options.indexMemory(),
-        ScanStart.DEFAULT_WINDOW_SIZE);
+    return ScanStart.of(options, ScanStart.DEFAULT_WINDOW_SIZE);
   }
 
   private static void closeAfter(Throwable failure, Closeable resource) {

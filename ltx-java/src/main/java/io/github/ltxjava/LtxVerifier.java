@@ -6,9 +6,9 @@ import io.github.ltxjava.internal.codec.FileScan;
 import io.github.ltxjava.internal.codec.Findings;
 import io.github.ltxjava.internal.codec.ScanStart;
 import io.github.ltxjava.internal.codec.StructureScan;
+import io.github.ltxjava.internal.io.UnclosedSource;
 import io.github.ltxjava.io.ByteSource;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -56,13 +56,8 @@ public final class LtxVerifier {
     Collector collector = new Collector(source.name());
     Optional<Layout> layout = Optional.empty();
     try {
-      ScanStart start =
-          new ScanStart(
-              options.layout(),
-              options.codecs(),
-              options.indexMemory(),
-              ScanStart.DEFAULT_WINDOW_SIZE);
-      Optional<FileScan> opened = start.open(new Unclosed(source), collector);
+      ScanStart start = ScanStart.of(options, ScanStart.DEFAULT_WINDOW_SIZE);
+      Optional<FileScan> opened = start.open(new UnclosedSource(source), collector);
       if (opened.isPresent()) {
         layout = Optional.of(opened.get().layout());
         try (FileScan scan = opened.get()) {
@@ -134,29 +129,6 @@ public final class LtxVerifier {
 
     TooManyFindings() {
       super("too many findings", null, false, false);
-    }
-  }
-
-  /** The caller's source, which the scan must not close. */
-  private record Unclosed(ByteSource source) implements ByteSource {
-    @Override
-    public long size() throws IOException {
-      return source.size();
-    }
-
-    @Override
-    public void readFully(long position, ByteBuffer target) throws IOException {
-      source.readFully(position, target);
-    }
-
-    @Override
-    public String name() {
-      return source.name();
-    }
-
-    @Override
-    public void close() {
-      // The caller closes it.
     }
   }
 }

@@ -57,9 +57,7 @@ public final class LtxWriter implements Closeable {
   public static LtxWriter create(ByteSink sink, LtxHeader header, WriteOptions options)
       throws IOException {
     try {
-      FileAssembler assembler =
-          new FileAssembler(
-              sink, header, options.layout(), options.codec(), options.indexMemory());
+      FileAssembler assembler = FileAssembler.create(sink, header, options);
       return new LtxWriter(sink, header, assembler);
     } catch (Throwable e) {
       try {

@@ -1,8 +1,6 @@
 package io.github.ltxjava;
 
 import io.github.ltxjava.codec.PageCodec;
-import io.github.ltxjava.internal.codec.IndexMemory;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -42,15 +40,9 @@ public final class ReadOptions {
     return new ReadOptions(layout, List.copyOf(all), indexMemory);
   }
 
-  /**
-   * Bounds the memory that the index takes while a file is read front to back: about 9 bytes a page
-   * otherwise.
-   *
-   * @param limitBytes beyond this, the index goes to a temporary file
-   * @param folder where that file is made
-   */
-  public ReadOptions withIndexMemory(long limitBytes, Path folder) {
-    return new ReadOptions(layout, codecs, new IndexMemory(limitBytes, folder));
+  /** Bounds the memory that the index takes. Default: no bound. */
+  public ReadOptions withIndexMemory(IndexMemory value) {
+    return new ReadOptions(layout, codecs, value);
   }
 
   /** Returns the layout told, if any. */
@@ -63,7 +55,8 @@ public final class ReadOptions {
     return codecs;
   }
 
-  IndexMemory indexMemory() {
+  /** Returns how much memory the index may take. */
+  public IndexMemory indexMemory() {
     return indexMemory;
   }
 }

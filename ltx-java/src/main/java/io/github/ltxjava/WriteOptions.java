@@ -1,8 +1,6 @@
 package io.github.ltxjava;
 
 import io.github.ltxjava.codec.PageCodec;
-import io.github.ltxjava.internal.codec.IndexMemory;
-import java.nio.file.Path;
 
 /** How to write a file. Immutable; start from {@link #DEFAULT}. */
 public final class WriteOptions {
@@ -31,14 +29,9 @@ public final class WriteOptions {
     return new WriteOptions(Layout.V3_BLOCK, value, indexMemory);
   }
 
-  /**
-   * Bounds the memory that the index takes until it is written: about 9 bytes a page otherwise.
-   *
-   * @param limitBytes beyond this, the index goes to a temporary file
-   * @param folder where that file is made
-   */
-  public WriteOptions withIndexMemory(long limitBytes, Path folder) {
-    return new WriteOptions(layout, codec, new IndexMemory(limitBytes, folder));
+  /** Bounds the memory that the index takes. Default: no bound. */
+  public WriteOptions withIndexMemory(IndexMemory value) {
+    return new WriteOptions(layout, codec, value);
   }
 
   /** Returns the layout to write. */
@@ -51,7 +44,8 @@ public final class WriteOptions {
     return codec;
   }
 
-  IndexMemory indexMemory() {
+  /** Returns how much memory the index may take. */
+  public IndexMemory indexMemory() {
     return indexMemory;
   }
 }

@@ -4,7 +4,7 @@ import io.github.ltxjava.Checksum;
 import io.github.ltxjava.Layout;
 import io.github.ltxjava.LtxHeader;
 import io.github.ltxjava.LtxTrailer;
-import io.github.ltxjava.codec.PageCodec;
+import io.github.ltxjava.WriteOptions;
 import io.github.ltxjava.internal.crc.Crc64Iso;
 import io.github.ltxjava.internal.crc.PageHash;
 import io.github.ltxjava.internal.format.BigEndian;
@@ -52,14 +52,14 @@ public final class FileAssembler implements Closeable {
   private long pageCount;
 
   /**
-   * Writes the header.
+   * Starts a file with its header.
    *
    * @param sink stays the caller's: neither committed nor closed here
    * @throws IllegalArgumentException if the layout cannot carry the header
    */
-  public FileAssembler(
-      ByteSink sink, LtxHeader header, Layout layout, PageCodec codec, IndexMemory indexMemory)
+  public static FileAssembler create(ByteSink sink, LtxHeader header, WriteOptions options)
       throws IOException {
+    Layout layout = options.layout();
     HeaderLayout.<IllegalArgumentException>checkFor(
         layout,
         HeaderLayout.flags(header, layout),
@@ -67,12 +67,17 @@ public final class FileAssembler implements Closeable {
         (offset, detail) -> {
           throw new IllegalArgumentException(detail);
         });
+    return new FileAssembler(sink, header, options);
+  }
+
+  private FileAssembler(ByteSink sink, LtxHeader header, WriteOptions options)
+      throws IOException {
     this.sink = sink;
     this.header = header;
-    this.layout = layout;
-    this.encoder = new FrameEncoder(layout, header.pageSize(), codec);
+    this.layout = options.layout();
+    this.encoder = new FrameEncoder(layout, header.pageSize(), options.codec());
     this.hash = new PageHash(header.pageSize());
-    this.index = new IndexLog(indexMemory);
+    this.index = new IndexLog(options.indexMemory());
     this.lockPage = header.lockPageNumber();
     this.sumsDatabase = header.isSnapshot() && header.tracksChecksums();
     this.buffer = new byte[BUFFER_SIZE];
@@ -187,6 +192,11 @@ public final class FileAssembler implements Closeable {
   /** Returns how many pages were added. */
   public long pageCount() {
     return pageCount;
+  }
+
+  /** Returns the database checksum of the pages added, for a snapshot that tracks checksums. */
+  public Checksum databaseChecksum() {
+    return Checksum.of(databaseSum);
   }
 
   /**

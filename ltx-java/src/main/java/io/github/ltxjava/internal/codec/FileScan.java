@@ -1,5 +1,6 @@
 package io.github.ltxjava.internal.codec;
 
+import io.github.ltxjava.IndexMemory;
 import io.github.ltxjava.Checksum;
 import io.github.ltxjava.Layout;
 import io.github.ltxjava.LtxFormatException;
@@ -60,7 +61,8 @@ public final class FileScan implements Closeable {
       byte[] rawHeader,
       Layout layout,
       List<PageCodec> codecs,
-      IndexMemory indexMemory) {
+      IndexMemory indexMemory,
+      PageScratch scratch) {
     this.in = in;
     this.findings = findings;
     this.header = HeaderLayout.decode(rawHeader);
@@ -77,9 +79,9 @@ public final class FileScan implements Closeable {
                   new FrameDecoder(layout, header.pageSize(), codecs),
                   findings);
         };
-    this.hash = new PageHash(header.pageSize());
+    this.hash = scratch.hash;
     this.index = new IndexLog(indexMemory);
-    this.page = new byte[header.pageSize()];
+    this.page = scratch.page;
     this.lockPage = header.lockPageNumber();
     this.sumsDatabase = header.isSnapshot() && header.tracksChecksums();
     this.fileState =
@@ -97,8 +99,9 @@ public final class FileScan implements Closeable {
       byte[] rawHeader,
       Layout layout,
       List<PageCodec> codecs,
-      IndexMemory indexMemory) {
-    return new FileScan(in, findings, rawHeader, layout, codecs, indexMemory);
+      IndexMemory indexMemory,
+      PageScratch scratch) {
+    return new FileScan(in, findings, rawHeader, layout, codecs, indexMemory, scratch);
   }
 
   public LtxHeader header() {
@@ -207,7 +210,10 @@ public final class FileScan implements Closeable {
     return pages.pageNumber();
   }
 
-  /** Returns the decoded page; overwritten by the next {@link #decodePage}. */
+  /**
+   * Returns the decoded page; overwritten by the next {@link #decodePage}, of this scan or of one
+   * that shares its scratch space.
+   */
   public byte[] page() {
     return page;
   }

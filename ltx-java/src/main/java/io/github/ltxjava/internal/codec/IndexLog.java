@@ -1,5 +1,6 @@
 package io.github.ltxjava.internal.codec;
 
+import io.github.ltxjava.IndexMemory;
 import io.github.ltxjava.internal.format.IndexLayout;
 import java.io.Closeable;
 import java.io.EOFException;
@@ -37,7 +38,7 @@ public final class IndexLog implements Closeable {
   /** Creates a log that keeps everything in memory up to the limit, if a folder is given. */
   public IndexLog(IndexMemory memory) {
     this.memoryLimit = memory.limitBytes();
-    this.spillFolder = memory.spillFolder();
+    this.spillFolder = memory.folder().orElse(null);
   }
 
   /** Adds a frame. */

@@ -1,5 +1,6 @@
 package io.github.ltxjava.internal.codec;
 
+import io.github.ltxjava.IndexMemory;
 import io.github.ltxjava.Layout;
 import io.github.ltxjava.LtxFormatException.Reason;
 import io.github.ltxjava.LtxHeader;
@@ -38,7 +39,8 @@ public record RawIndex(int[] pageNumbers, long[] offsets, long end, LtxTrailer t
             raw,
             Layout.V1_RAW,
             List.of(),
-            IndexMemory.UNLIMITED);
+            IndexMemory.UNLIMITED,
+            new PageScratch(header.pageSize()));
     int[] numbers = new int[16];
     int count = 0;
     while (scan.nextFrame()) {

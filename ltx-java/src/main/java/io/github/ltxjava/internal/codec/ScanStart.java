@@ -1,8 +1,11 @@
 package io.github.ltxjava.internal.codec;
 
+import io.github.ltxjava.IndexMemory;
 import io.github.ltxjava.Layout;
 import io.github.ltxjava.LtxFormatException;
 import io.github.ltxjava.LtxFormatException.Reason;
+import io.github.ltxjava.LtxHeader;
+import io.github.ltxjava.ReadOptions;
 import io.github.ltxjava.codec.PageCodec;
 import io.github.ltxjava.internal.format.BigEndian;
 import io.github.ltxjava.internal.format.HeaderLayout;
@@ -12,6 +15,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Reads the header, tells the layout, and so starts a {@link FileScan}. */
 public final class ScanStart {
@@ -23,20 +27,44 @@ public final class ScanStart {
   private final List<PageCodec> codecs;
   private final IndexMemory indexMemory;
   private final int windowSize;
+  private @Nullable PageScratch shared;
+  private boolean sharing;
 
-  /**
-   * Creates a start.
-   *
-   * @param told the layout, if the caller knows it
-   * @param codecs the page codecs to accept
-   * @param windowSize bytes to read at once
-   */
-  public ScanStart(
+  private ScanStart(
       Optional<Layout> told, List<PageCodec> codecs, IndexMemory indexMemory, int windowSize) {
     this.told = told;
     this.codecs = codecs;
     this.indexMemory = indexMemory;
     this.windowSize = windowSize;
+  }
+
+  /**
+   * Creates a start.
+   *
+   * @param windowSize bytes to read at once
+   */
+  public static ScanStart of(ReadOptions options, int windowSize) {
+    return new ScanStart(
+        options.layout(), options.codecs(), options.indexMemory(), windowSize);
+  }
+
+  /**
+   * Lets all scans started from here share the space for a decoded page: they belong to one thread,
+   * and each page is used before the next is decoded, by whichever scan.
+   */
+  public ScanStart sharingPageSpace() {
+    sharing = true;
+    return this;
+  }
+
+  private PageScratch scratch(int pageSize) {
+    PageScratch known = shared;
+    if (known != null && known.page.length == pageSize) {
+      return known;
+    }
+    PageScratch made = new PageScratch(pageSize);
+    shared = sharing ? made : null;
+    return made;
   }
 
   /**
@@ -79,14 +107,14 @@ public final class ScanStart {
   private Optional<FileScan> start(
       SequentialInput in, byte[] raw, Layout layout, Findings findings) throws IOException {
     Counting counting = new Counting(findings);
+    LtxHeader header = HeaderLayout.decode(raw);
     HeaderLayout.checkFor(
-        layout,
-        BigEndian.getInt(raw, HeaderLayout.FLAGS_OFFSET),
-        HeaderLayout.decode(raw).wal(),
-        counting);
-    return counting.count == 0
-        ? Optional.of(FileScan.start(in, findings, raw, layout, codecs, indexMemory))
-        : Optional.empty();
+        layout, BigEndian.getInt(raw, HeaderLayout.FLAGS_OFFSET), header.wal(), counting);
+    if (counting.count > 0) {
+      return Optional.empty();
+    }
+    PageScratch scratch = scratch(header.pageSize());
+    return Optional.of(FileScan.start(in, findings, raw, layout, codecs, indexMemory, scratch));
   }
 
   private static Optional<byte[]> readHeader(SequentialInput in, Findings findings)
@@ -132,7 +160,9 @@ public final class ScanStart {
       SequentialInput in = SequentialInput.of(source, windowSize);
       in.skipTo(HeaderLayout.SIZE);
       // Not closed: that would close the source, which goes on to be read.
-      FileScan scan = FileScan.start(in, strict, raw, layout, codecs, IndexMemory.UNLIMITED);
+      PageScratch scratch = new PageScratch(BigEndian.getInt(raw, HeaderLayout.PAGE_SIZE_OFFSET));
+      FileScan scan =
+          FileScan.start(in, strict, raw, layout, codecs, IndexMemory.UNLIMITED, scratch);
       while (scan.nextFrame()) {
         scan.decodePage();
       }

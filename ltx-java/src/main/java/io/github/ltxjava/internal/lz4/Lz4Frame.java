@@ -70,21 +70,30 @@ public final class Lz4Frame {
     return wrap(blockLength, page, pageSize, target, offset);
   }
 
-  /**
-   * Returns the length of the only compressed block of a frame in the written form, which starts
-   * {@link #blockOffset()} bytes into it, or -1 if the frame has another form.
-   */
-  public static int singleBlockLength(byte[] frame, int offset, int length) {
+  /** Tells whether a frame has the written form, with its one block compressed or stored. */
+  public static boolean isPlain(byte[] frame, int offset, int length) {
     if (length < OVERHEAD || getInt(frame, offset) != Lz4FrameHeader.MAGIC) {
-      return -1;
+      return false;
     }
     for (int i = 0; i < Lz4FrameHeader.PLAIN_DESCRIPTOR.length; i++) {
       if (frame[offset + 4 + i] != Lz4FrameHeader.PLAIN_DESCRIPTOR[i]) {
-        return -1;
+        return false;
       }
     }
-    int blockLength = getInt(frame, offset + Lz4FrameHeader.PLAIN_LENGTH);
-    return blockLength == length - OVERHEAD ? blockLength : -1;
+    int size = getInt(frame, offset + Lz4FrameHeader.PLAIN_LENGTH);
+    return (size & ~STORED) == length - OVERHEAD;
+  }
+
+  /**
+   * Returns the length of the compressed block of a frame, which starts {@link #blockOffset} bytes
+   * into it, or -1 if the frame does not have the written form or its block is stored.
+   */
+  public static int compressedBlockSize(byte[] frame, int offset, int length) {
+    if (!isPlain(frame, offset, length)) {
+      return -1;
+    }
+    int size = getInt(frame, offset + Lz4FrameHeader.PLAIN_LENGTH);
+    return size < 0 ? -1 : size;
   }
 
   /** Where the block starts in a frame in the written form. */

@@ -1,0 +1,163 @@
+package io.github.ltxjava.compaction;
+
+import io.github.ltxjava.Checksum;
+import io.github.ltxjava.LtxHeader;
+import io.github.ltxjava.LtxTrailer;
+import io.github.ltxjava.WriteOptions;
+import io.github.ltxjava.internal.codec.FileAssembler;
+import io.github.ltxjava.internal.codec.FileScan;
+import io.github.ltxjava.internal.codec.FrameTransfer;
+import io.github.ltxjava.io.ByteSink;
+import java.io.Closeable;
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CancellationException;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+
+/** One pass over all inputs, page by page in the order of page numbers. */
+final class MergeRun implements Closeable {
+
+  private static final int PAGES_PER_REPORT = 1024;
+  private static final int PAGES_PER_CHECK = 64;
+
+  /** Sound inputs need no page of zeros; more than this many can only be forged. */
+  private static final long MAX_ZERO_PAGES = 1 << 20;
+
+  private final List<MergeInput> inputs;
+  private final LtxHeader header;
+  private final FileAssembler out;
+  private final FrameTransfer transfer;
+  private final Consumer<? super MergeProgress> listener;
+  private final BooleanSupplier cancelled;
+  private final byte[] zeros;
+
+  /** Per input, the smallest commit of all later ones: what of it survives them. */
+  private final long[] survivingPages;
+
+  /** The smallest commit of all: above it, the merged file has to say what every page is. */
+  private final long lowestCommit;
+
+  private long lastPage;
+  private long zeroPages;
+  private long pagesRead;
+
+  MergeRun(
+      List<MergeInput> inputs,
+      LtxHeader header,
+      WriteOptions options,
+      ByteSink output,
+      Consumer<? super MergeProgress> listener,
+      BooleanSupplier cancelled)
+      throws IOException {
+    this.inputs = inputs;
+    this.header = header;
+    this.listener = listener;
+    this.cancelled = cancelled;
+    this.zeros = new byte[header.pageSize()];
+    this.survivingPages = new long[inputs.size()];
+    long smallest = Long.MAX_VALUE;
+    for (int i = inputs.size() - 1; i >= 0; i--) {
+      survivingPages[i] = smallest;
+      smallest = Math.min(smallest, inputs.get(i).header().commit());
+    }
+    this.lowestCommit = smallest;
+    this.out = FileAssembler.create(output, header, options);
+    this.transfer =
+        new FrameTransfer(out, options.layout(), options.codec(), header.pageSize());
+  }
+
+  /** Writes the surviving pages of all inputs, having verified each input to its last byte. */
+  void mergePages() throws IOException {
+    long[] first = new long[inputs.size()];
+    for (int i = 0; i < first.length; i++) {
+      first[i] = inputs.get(i).nextPageNumber();
+    }
+    NewestPages pages = new NewestPages(first);
+    long previous = 0;
+    while (pages.pageNumber() != NewestPages.EXHAUSTED) {
+      long pageNumber = pages.pageNumber();
+      MergeInput input = inputs.get(pages.input());
+      FileScan scan = input.scan();
+      scan.decodePage();
+      // The newest version comes first; the older ones after it only have to be sound.
+      boolean newest = pageNumber != previous;
+      if (newest && pageNumber <= survivingPages[pages.input()]) {
+        writeZerosBefore(pageNumber);
+        transfer.add(scan);
+        lastPage = pageNumber;
+      }
+      previous = pageNumber;
+      tick(pageNumber);
+      pages.advance(input.nextPageNumber());
+    }
+    writeZerosBefore(header.commit() + 1);
+    listener.accept(new MergeProgress(header.commit(), header.commit(), pagesRead));
+  }
+
+  /**
+   * Above the lowest commit, some input has cut off or not yet had each page; one that no later
+   * input brings is zero after applying, so it is written as such.
+   */
+  private void writeZerosBefore(long end) throws IOException {
+    for (long page = Math.max(lastPage, lowestCommit) + 1; page < end; page++) {
+      if (page == header.lockPageNumber()) {
+        continue;
+      }
+      if (++zeroPages > MAX_ZERO_PAGES) {
+        throw new MergeException(
+            "["
+                + inputs.get(inputs.size() - 1).name()
+                + "] ends a history in which the database grows without the pages that it grows by,"
+                + " page "
+                + page
+                + " for one; refused after "
+                + MAX_ZERO_PAGES
+                + " such pages");
+      }
+      out.addPage(page, zeros);
+      lastPage = page;
+      tick(page);
+    }
+  }
+
+  private void tick(long pageNumber) {
+    pagesRead++;
+    if (pagesRead % PAGES_PER_CHECK == 0 && cancelled.getAsBoolean()) {
+      throw new CancellationException("the merge was cancelled at page " + pageNumber);
+    }
+    if (pagesRead % PAGES_PER_REPORT == 0) {
+      listener.accept(new MergeProgress(pageNumber, header.commit(), pagesRead));
+    }
+  }
+
+  LtxTrailer finish(Optional<Checksum> postApply) throws IOException {
+    if (header.isSnapshot()
+        && postApply.isPresent()
+        && !postApply.get().equals(out.databaseChecksum())) {
+      throw new MergeException(
+          "["
+              + inputs.get(inputs.size() - 1).name()
+              + "] leaves a database with checksum "
+              + postApply.get()
+              + ", but the merged pages have "
+              + out.databaseChecksum()
+              + "; some input is not of this history");
+    }
+    return out.finish(postApply);
+  }
+
+  long pagesRead() {
+    return pagesRead - zeroPages;
+  }
+
+  long pagesWritten() {
+    return out.pageCount();
+  }
+
+  @Override
+  public void close() throws IOException {
+    out.close();
+  }
+}

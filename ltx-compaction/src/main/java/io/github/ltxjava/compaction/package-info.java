@@ -1,0 +1,2 @@
+/** Merging LTX files. */
+package io.github.ltxjava.compaction;

@@ -1,0 +1,8 @@
+/** Merges LTX files; decides what to merge, keep and restore from. */
+@org.jspecify.annotations.NullMarked
+module io.github.ltxjava.compaction {
+  requires transitive io.github.ltxjava;
+  requires static org.jspecify;
+
+  exports io.github.ltxjava.compaction;
+}
