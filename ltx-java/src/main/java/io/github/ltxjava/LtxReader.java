@@ -181,9 +181,7 @@ public final class LtxReader implements Closeable {
     return new Checksum(scan.pageChecksum());
   }
 
-  /**
-   * Returns how many pages were read so far; after the last one, how many the file holds.
-   */
+  /** Returns how many pages were read so far; after the last one, how many the file holds. */
   public long pageCount() {
     return scan.pageCount();
   }

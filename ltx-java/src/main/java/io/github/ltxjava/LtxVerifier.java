@@ -81,8 +81,8 @@ public final class LtxVerifier {
     return result(source, scan, scan.trailer(), scan.pageCount(), collector);
   }
 
-  private static Verification verifyStructure(
-      ByteSource source, FileScan scan, Collector collector) throws IOException {
+  private static Verification verifyStructure(ByteSource source, FileScan scan, Collector collector)
+      throws IOException {
     StructureScan structure = new StructureScan(source, scan.header(), scan.layout(), collector);
     structure.run();
     return result(source, scan, structure.trailer(), structure.pageCount(), collector);

@@ -14,8 +14,7 @@ import java.util.regex.Pattern;
  */
 public record TxidRange(Txid min, Txid max) implements Comparable<TxidRange> {
 
-  private static final Pattern FILE_NAME =
-      Pattern.compile("([0-9a-f]{16})-([0-9a-f]{16})\\.ltx");
+  private static final Pattern FILE_NAME = Pattern.compile("([0-9a-f]{16})-([0-9a-f]{16})\\.ltx");
 
   /**
    * Checks the order.

@@ -24,8 +24,7 @@ public sealed interface Verification {
    *
    * @param pageCount number of pages in the file
    */
-  record Sound(
-      String source, Layout layout, LtxHeader header, LtxTrailer trailer, long pageCount)
+  record Sound(String source, Layout layout, LtxHeader header, LtxTrailer trailer, long pageCount)
       implements Verification {
 
     @Override

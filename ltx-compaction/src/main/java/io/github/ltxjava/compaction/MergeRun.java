@@ -64,8 +64,7 @@ final class MergeRun implements Closeable {
     }
     this.lowestCommit = smallest;
     this.out = FileAssembler.create(output, header, options);
-    this.transfer =
-        new FrameTransfer(out, options.layout(), options.codec(), header.pageSize());
+    this.transfer = new FrameTransfer(out, options.layout(), options.codec(), header.pageSize());
   }
 
   /** Writes the surviving pages of all inputs, having verified each input to its last byte. */

@@ -108,7 +108,9 @@ public final class Merger {
     return this;
   }
 
-  /** Sets who is told about progress, on the merging thread, every thousand pages and at the end. */
+  /**
+   * Sets who is told about progress, on the merging thread, every thousand pages and at the end.
+   */
   public Merger onProgress(Consumer<? super MergeProgress> value) {
     listener = value;
     return this;

@@ -70,8 +70,7 @@ public final class FileAssembler implements Closeable {
     return new FileAssembler(sink, header, options);
   }
 
-  private FileAssembler(ByteSink sink, LtxHeader header, WriteOptions options)
-      throws IOException {
+  private FileAssembler(ByteSink sink, LtxHeader header, WriteOptions options) throws IOException {
     this.sink = sink;
     this.header = header;
     this.layout = options.layout();
@@ -173,13 +172,11 @@ public final class FileAssembler implements Closeable {
     boolean sized =
         layout != Layout.V2
             && BigEndian.getUnsignedShort(frame, offset + FrameLayout.FLAGS_OFFSET) != 0;
-    int headerSize =
-        sized ? FrameLayout.SIZED_HEADER_SIZE : FrameLayout.endMarkerSize(layout);
+    int headerSize = sized ? FrameLayout.SIZED_HEADER_SIZE : FrameLayout.endMarkerSize(layout);
     account(pageNumber, frame, offset, headerSize, remainder);
   }
 
-  private void account(
-      long pageNumber, byte[] frame, int offset, int headerSize, long remainder) {
+  private void account(long pageNumber, byte[] frame, int offset, int headerSize, long remainder) {
     fileState = Crc64Iso.advanceByWords(fileState, frame, offset, headerSize);
     fileState = hash.advance(fileState, remainder);
     if (sumsDatabase) {

@@ -1,7 +1,7 @@
 package io.github.ltxjava.internal.codec;
 
-import io.github.ltxjava.IndexMemory;
 import io.github.ltxjava.Checksum;
+import io.github.ltxjava.IndexMemory;
 import io.github.ltxjava.Layout;
 import io.github.ltxjava.LtxFormatException;
 import io.github.ltxjava.LtxFormatException.Reason;
@@ -84,8 +84,7 @@ public final class FileScan implements Closeable {
     this.page = scratch.page;
     this.lockPage = header.lockPageNumber();
     this.sumsDatabase = header.isSnapshot() && header.tracksChecksums();
-    this.fileState =
-        Crc64Iso.advanceByWords(Crc64Iso.INITIAL, rawHeader, 0, HeaderLayout.SIZE);
+    this.fileState = Crc64Iso.advanceByWords(Crc64Iso.INITIAL, rawHeader, 0, HeaderLayout.SIZE);
   }
 
   /**
@@ -161,8 +160,7 @@ public final class FileScan implements Closeable {
           Reason.LOCK_PAGE, offset, "page " + number + " is the lock page, which is never stored");
     }
     if (number <= previous) {
-      findings.add(
-          Reason.PAGE_ORDER, offset, "page " + number + " follows page " + previous);
+      findings.add(Reason.PAGE_ORDER, offset, "page " + number + " follows page " + previous);
     } else if (header.isSnapshot() && number != after(previous) && number != lockPage) {
       findings.add(
           Reason.SNAPSHOT_INCOMPLETE,
@@ -406,8 +404,7 @@ public final class FileScan implements Closeable {
               + Hex.format(postApply));
     }
     if (in.require(1)) {
-      findings.add(
-          Reason.TRAILING_BYTES, in.position(), "the file goes on behind its trailer");
+      findings.add(Reason.TRAILING_BYTES, in.position(), "the file goes on behind its trailer");
     }
     if (postApplyOk && fileChecksum < 0) {
       trailer =

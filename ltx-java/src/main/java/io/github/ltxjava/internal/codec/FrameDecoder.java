@@ -66,14 +66,15 @@ public final class FrameDecoder {
         return true;
       } catch (MalformedLz4Exception e) {
         findings.add(
-            Reason.BAD_COMPRESSION, position + headerSize + e.offset(), String.valueOf(e.getMessage()));
+            Reason.BAD_COMPRESSION,
+            position + headerSize + e.offset(),
+            String.valueOf(e.getMessage()));
         return false;
       }
     }
     PageCodec codec = codec(flags);
     if (codec == null) {
-      findings.add(
-          reasonAgainst(flags), position + FrameLayout.FLAGS_OFFSET, objectionTo(flags));
+      findings.add(reasonAgainst(flags), position + FrameLayout.FLAGS_OFFSET, objectionTo(flags));
       return false;
     }
     int given =

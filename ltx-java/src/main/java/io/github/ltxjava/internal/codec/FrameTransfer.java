@@ -31,8 +31,8 @@ public final class FrameTransfer {
     this.layout = layout;
     this.codec = codec;
     this.pageSize = pageSize;
-    this.frame = new byte[FrameLayout.SIZED_HEADER_SIZE + Lz4Frame.OVERHEAD
-        + Lz4.maxBlockSize(pageSize)];
+    this.frame =
+        new byte[FrameLayout.SIZED_HEADER_SIZE + Lz4Frame.OVERHEAD + Lz4.maxBlockSize(pageSize)];
   }
 
   /** Adds the page at which a scan stands, and which it has just decoded. */

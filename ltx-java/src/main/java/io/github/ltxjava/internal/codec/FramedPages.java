@@ -45,8 +45,7 @@ final class FramedPages implements PageBlock {
     int at = in.offset();
     pageNumber =
         Integer.toUnsignedLong(BigEndian.getInt(window, at + FrameLayout.PAGE_NUMBER_OFFSET));
-    int flags =
-        version2 ? 0 : BigEndian.getUnsignedShort(window, at + FrameLayout.FLAGS_OFFSET);
+    int flags = version2 ? 0 : BigEndian.getUnsignedShort(window, at + FrameLayout.FLAGS_OFFSET);
     if (pageNumber == 0) {
       return endMarker(flags);
     }

@@ -17,8 +17,8 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The page index of a file as its frames go by: the very bytes that the file's index has to
- * consist of, 7 to 12 a page. Pages arrive in order, so no map and no sort is needed.
+ * The page index of a file as its frames go by: the very bytes that the file's index has to consist
+ * of, 7 to 12 a page. Pages arrive in order, so no map and no sort is needed.
  *
  * <p>Beyond a limit, finished chunks go to a temporary file, if a folder for it is given.
  */

@@ -43,7 +43,8 @@ public final class LayoutDetector {
    */
   public static List<Layout> candidates(ByteSource source, byte[] header) throws IOException {
     long size = source.size();
-    byte[] peek = read(source, HeaderLayout.SIZE, (int) Math.min(PEEK_SIZE, size - HeaderLayout.SIZE));
+    byte[] peek =
+        read(source, HeaderLayout.SIZE, (int) Math.min(PEEK_SIZE, size - HeaderLayout.SIZE));
     int flags = BigEndian.getInt(header, HeaderLayout.FLAGS_OFFSET);
     int pageSize = BigEndian.getInt(header, HeaderLayout.PAGE_SIZE_OFFSET);
     Optional<Layout> framed = byIndex(source, size, peek, pageSize);

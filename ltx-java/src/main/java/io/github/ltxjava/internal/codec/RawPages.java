@@ -50,8 +50,7 @@ final class RawPages implements PageBlock {
 
   @Override
   public boolean decode(byte[] page) {
-    System.arraycopy(
-        in.array(), in.offset() + FrameLayout.SHORT_HEADER_SIZE, page, 0, pageSize);
+    System.arraycopy(in.array(), in.offset() + FrameLayout.SHORT_HEADER_SIZE, page, 0, pageSize);
     return true;
   }
 

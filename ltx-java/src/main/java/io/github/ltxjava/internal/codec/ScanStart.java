@@ -44,8 +44,7 @@ public final class ScanStart {
    * @param windowSize bytes to read at once
    */
   public static ScanStart of(ReadOptions options, int windowSize) {
-    return new ScanStart(
-        options.layout(), options.codecs(), options.indexMemory(), windowSize);
+    return new ScanStart(options.layout(), options.codecs(), options.indexMemory(), windowSize);
   }
 
   /**
@@ -91,8 +90,7 @@ public final class ScanStart {
     if (raw.isEmpty()) {
       return Optional.empty();
     }
-    Optional<Layout> layout =
-        told.isPresent() ? told : LayoutDetector.ofStream(in, raw.get());
+    Optional<Layout> layout = told.isPresent() ? told : LayoutDetector.ofStream(in, raw.get());
     if (layout.isEmpty()) {
       findings.add(
           Reason.UNKNOWN_LAYOUT,
@@ -104,8 +102,8 @@ public final class ScanStart {
     return start(in, raw.get(), layout.get(), findings);
   }
 
-  private Optional<FileScan> start(
-      SequentialInput in, byte[] raw, Layout layout, Findings findings) throws IOException {
+  private Optional<FileScan> start(SequentialInput in, byte[] raw, Layout layout, Findings findings)
+      throws IOException {
     Counting counting = new Counting(findings);
     LtxHeader header = HeaderLayout.decode(raw);
     HeaderLayout.checkFor(

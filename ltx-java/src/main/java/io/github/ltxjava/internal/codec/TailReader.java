@@ -70,8 +70,7 @@ public final class TailReader {
   private void readTrailer(byte[] tail, long offset) throws LtxFormatException {
     long postApply = BigEndian.getLong(tail, IndexLayout.SIZE_FIELD_SIZE);
     long fileChecksum =
-        BigEndian.getLong(
-            tail, IndexLayout.SIZE_FIELD_SIZE + TrailerLayout.FILE_CHECKSUM_OFFSET);
+        BigEndian.getLong(tail, IndexLayout.SIZE_FIELD_SIZE + TrailerLayout.FILE_CHECKSUM_OFFSET);
     Optional<String> objection = PostApply.objection(header, postApply);
     if (objection.isPresent()) {
       findings.add(Reason.BAD_TRAILER, offset, objection.get());
@@ -98,8 +97,7 @@ public final class TailReader {
     while (position < indexSize && !parser.isDamaged()) {
       int length = (int) Math.min(piece.length, indexSize - position);
       source.readFully(indexOffset + position, ByteBuffer.wrap(piece, 0, length));
-      position +=
-          parser.parse(piece, 0, length, position, position + length == indexSize);
+      position += parser.parse(piece, 0, length, position, position + length == indexSize);
     }
     return parser.isDamaged() ? Optional.empty() : Optional.of(parser);
   }

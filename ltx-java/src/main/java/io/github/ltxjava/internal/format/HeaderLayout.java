@@ -174,12 +174,20 @@ public final class HeaderLayout {
     if ((flags & ~allowed) != 0) {
       violations.add(
           FLAGS_OFFSET,
-          "flags " + hex(flags) + " are not allowed in layout " + layout + "; allowed: "
+          "flags "
+              + hex(flags)
+              + " are not allowed in layout "
+              + layout
+              + "; allowed: "
               + hex(allowed));
     }
     if (!layout.hasIndex() && wal.offset() != 0 && wal.size() == 0) {
       violations.add(
-          WAL_OFFSET_OFFSET, "WAL offset " + wal.offset() + " without a WAL size, which " + layout
+          WAL_OFFSET_OFFSET,
+          "WAL offset "
+              + wal.offset()
+              + " without a WAL size, which "
+              + layout
               + " does not allow");
     }
   }
@@ -205,8 +213,7 @@ public final class HeaderLayout {
   private static <E extends Exception> void checkPreApply(
       long preApply, boolean snapshot, boolean tracked, Violations<E> violations) throws E {
     if (preApply != 0 && snapshot) {
-      violations.add(
-          PRE_APPLY_CHECKSUM_OFFSET, "a snapshot (minTXID 1) has no pre-apply checksum");
+      violations.add(PRE_APPLY_CHECKSUM_OFFSET, "a snapshot (minTXID 1) has no pre-apply checksum");
     } else if (preApply != 0 && !tracked) {
       violations.add(
           PRE_APPLY_CHECKSUM_OFFSET,

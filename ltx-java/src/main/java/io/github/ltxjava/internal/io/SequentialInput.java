@@ -49,7 +49,10 @@ public final class SequentialInput implements Closeable {
   /** Reads a stream whose length is unknown; closing the input closes the stream. */
   public static SequentialInput of(String name, InputStream in, int windowSize) {
     return new SequentialInput(
-        name, -1, windowSize, (position, target, offset, length) -> in.read(target, offset, length),
+        name,
+        -1,
+        windowSize,
+        (position, target, offset, length) -> in.read(target, offset, length),
         in);
   }
 

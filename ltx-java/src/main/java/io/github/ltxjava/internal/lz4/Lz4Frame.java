@@ -203,8 +203,7 @@ public final class Lz4Frame {
         checkBlockChecksum(source, offset + blockAt, blockLength, blockAt);
       }
       int given =
-          decodeBlock(
-              source, offset + blockAt, size, header.linked(), page, 0, out, pageSize);
+          decodeBlock(source, offset + blockAt, size, header.linked(), page, 0, out, pageSize);
       if (given < 0) {
         throw new MalformedLz4Exception(
             blockAt, "LZ4 block is malformed or gives more than " + pageSize + " bytes");

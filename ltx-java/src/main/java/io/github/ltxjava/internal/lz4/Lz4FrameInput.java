@@ -73,8 +73,7 @@ public final class Lz4FrameInput {
    * @throws MalformedLz4Exception if the frame is malformed; offsets are those of the input
    * @throws EOFException if the input ends inside the frame
    */
-  public int read(byte[] target, int offset, int length)
-      throws IOException, MalformedLz4Exception {
+  public int read(byte[] target, int offset, int length) throws IOException, MalformedLz4Exception {
     int done = 0;
     while (done < length) {
       if (start == end && !nextBlock()) {
@@ -108,7 +107,9 @@ public final class Lz4FrameInput {
     if (length > header.blockMaxSize()) {
       throw new MalformedLz4Exception(
           position,
-          "LZ4 block of " + length + " bytes, above the frame's maximum of "
+          "LZ4 block of "
+              + length
+              + " bytes, above the frame's maximum of "
               + header.blockMaxSize());
     }
     int sumLength = header.blockChecksums() ? Integer.BYTES : 0;
@@ -157,7 +158,9 @@ public final class Lz4FrameInput {
     if (header.contentSize() != -1 && header.contentSize() != contentLength) {
       throw new MalformedLz4Exception(
           in.position(),
-          "LZ4 frame states " + header.contentSize() + " bytes of content, but gave "
+          "LZ4 frame states "
+              + header.contentSize()
+              + " bytes of content, but gave "
               + contentLength);
     }
     finished = true;
