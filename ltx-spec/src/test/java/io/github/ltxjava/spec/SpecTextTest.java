@@ -94,7 +94,8 @@ class SpecTextTest {
     List<Row> databases = FORMAT.table("9.3 Database checksum", 0);
 
     assertThat(crcs.get(0).text("CRC-64")).isEqualTo(hex(crc(new byte[0])));
-    assertThat(crcs.get(1).text("CRC-64")).isEqualTo(hex(crc("123456789".getBytes(StandardCharsets.US_ASCII))));
+    assertThat(crcs.get(1).text("CRC-64"))
+        .isEqualTo(hex(crc("123456789".getBytes(StandardCharsets.US_ASCII))));
     for (Row row : databases) {
       assertThat(row.text("Checksum"))
           .as(row.text("Database"))
@@ -106,8 +107,9 @@ class SpecTextTest {
   private static long databaseChecksum(String description) {
     long sum = 0;
     int number = 0;
-    for (String page : description.equals("no pages") ? new String[0] : description.split(", ")) {
-      String[] parts = page.split(" × ");
+    for (String page :
+        description.equals("no pages") ? new String[0] : description.split(", ", -1)) {
+      String[] parts = page.split(" × ", -1);
       byte[] bytes = new byte[Integer.BYTES + Integer.parseInt(parts[0])];
       Arrays.fill(bytes, (byte) Integer.parseInt(parts[1], 16));
       ByteBuffer.wrap(bytes).putInt(++number);

@@ -23,15 +23,18 @@ final class Vectors {
       return (String) sidecar.get("layout");
     }
 
+    @SuppressWarnings("unchecked")
     Map<String, Object> object(String name) {
-      return cast(sidecar.get(name));
+      return (Map<String, Object>) sidecar.get(name);
     }
 
     /**
      * The pages that the sidecar lists: all of them, a sample of many, or none if there are none.
      */
+    @SuppressWarnings("unchecked")
     List<Map<String, Object>> listedPages() {
-      return cast(sidecar.getOrDefault("pages", sidecar.getOrDefault("sampledPages", List.of())));
+      Object sample = sidecar.getOrDefault("sampledPages", List.of());
+      return (List<Map<String, Object>>) sidecar.getOrDefault("pages", sample);
     }
 
     long number(String name) {
@@ -64,10 +67,5 @@ final class Vectors {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-  }
-
-  @SuppressWarnings("unchecked")
-  static <T> T cast(Object value) {
-    return (T) value;
   }
 }
