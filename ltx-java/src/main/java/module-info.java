@@ -19,5 +19,6 @@ module io.github.ltxjava {
   exports io.github.ltxjava.internal.format to
       io.github.ltxjava.compaction;
   exports io.github.ltxjava.internal.io to
-      io.github.ltxjava.compaction;
+      io.github.ltxjava.compaction,
+      io.github.ltxjava.store;
 }

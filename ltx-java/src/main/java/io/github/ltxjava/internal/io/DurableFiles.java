@@ -50,7 +50,14 @@ public final class DurableFiles {
   /** Forces the folder that holds the file, so that the file's name survives a crash. */
   public static void forceFolderOf(Path file) throws IOException {
     Path folder = file.toAbsolutePath().getParent();
-    if (folder == null || !FOLDERS_CAN_BE_FORCED) {
+    if (folder != null) {
+      forceFolder(folder);
+    }
+  }
+
+  /** Forces a folder, so that what was created, renamed and deleted in it survives a crash. */
+  public static void forceFolder(Path folder) throws IOException {
+    if (!FOLDERS_CAN_BE_FORCED) {
       return;
     }
     try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
