@@ -251,6 +251,14 @@ public final class FileScan implements Closeable {
     return pageCount;
   }
 
+  /**
+   * Returns where the page index starts; -1 in layouts without one, and until {@link #finish} got
+   * there.
+   */
+  public long indexOffset() {
+    return indexOffset;
+  }
+
   /** Checks all that follows the end marker; does nothing where the scan got lost before. */
   public void finish() throws IOException {
     if (!lost && (!layout.hasIndex() || checkIndex())) {

@@ -33,8 +33,9 @@ final class ModuleMap {
     library("ltx-compaction", "ltx-java", "ltx-store", "ltx-index");
     library("ltx-sqlite", "ltx-java");
     library("ltx-digest", "ltx-java");
-    tool("tools/ltx-dump", "ltx-java");
-    tool("tools/ltx-verify", "ltx-java", "ltx-digest");
+    tool("tools/ltx-cli", "ltx-java");
+    tool("tools/ltx-dump", "ltx-java", "ltx-cli");
+    tool("tools/ltx-verify", "ltx-java", "ltx-digest", "ltx-cli");
     tool(
         "tools/ltx",
         "ltx-java",
@@ -43,6 +44,7 @@ final class ModuleMap {
         "ltx-compaction",
         "ltx-sqlite",
         "ltx-digest",
+        "ltx-cli",
         "ltx-dump",
         "ltx-verify");
   }
