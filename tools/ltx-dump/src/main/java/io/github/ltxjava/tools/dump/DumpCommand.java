@@ -8,7 +8,6 @@ import io.github.ltxjava.ReadOptions;
 import io.github.ltxjava.Verification.Finding;
 import io.github.ltxjava.internal.codec.FileScan;
 import io.github.ltxjava.internal.codec.Findings;
-import io.github.ltxjava.internal.codec.IndexMemory;
 import io.github.ltxjava.internal.codec.ScanStart;
 import io.github.ltxjava.internal.format.BigEndian;
 import io.github.ltxjava.internal.format.HeaderLayout;
@@ -213,13 +212,7 @@ public final class DumpCommand {
   }
 
   private static Optional<FileScan> start(ByteSource source, Findings findings) throws IOException {
-    ReadOptions options = ReadOptions.DEFAULT;
-    ScanStart start =
-        new ScanStart(
-            options.layout(),
-            options.codecs(),
-            IndexMemory.UNLIMITED,
-            ScanStart.DEFAULT_WINDOW_SIZE);
+    ScanStart start = ScanStart.of(ReadOptions.DEFAULT, ScanStart.DEFAULT_WINDOW_SIZE);
     return start.open(source, findings);
   }
 
