@@ -192,27 +192,8 @@ public final class LtxFile implements Closeable {
           scratch.frame, FrameLayout.SHORT_HEADER_SIZE, scratch.page, 0, scratch.page.length);
       return;
     }
-    checkFrameSize(offset, size, scratch.frame);
+    decoder.checkHeader(scratch.frame, size, offset, findings);
     decoder.decode(scratch.frame, 0, size, scratch.page, offset, findings);
-  }
-
-  /** A block's size field has to say what the index says. */
-  private void checkFrameSize(long offset, int size, byte[] frame) throws LtxFormatException {
-    if (layout == Layout.V2 || size < FrameLayout.SIZED_HEADER_SIZE) {
-      return;
-    }
-    int flags = BigEndian.getUnsignedShort(frame, FrameLayout.FLAGS_OFFSET);
-    int stated = BigEndian.getInt(frame, FrameLayout.SIZE_OFFSET);
-    if (flags != 0 && stated != size - FrameLayout.SIZED_HEADER_SIZE) {
-      throw new LtxFormatException(
-          Reason.BAD_PAGE_FRAME,
-          source.name(),
-          offset + FrameLayout.SIZE_OFFSET,
-          "the size field says "
-              + Integer.toUnsignedString(stated)
-              + " bytes, the page index "
-              + (size - FrameLayout.SIZED_HEADER_SIZE));
-    }
   }
 
   private Scratch borrow() {

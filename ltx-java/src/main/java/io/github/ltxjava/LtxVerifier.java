@@ -62,7 +62,7 @@ public final class LtxVerifier {
         layout = Optional.of(opened.get().layout());
         try (FileScan scan = opened.get()) {
           return depth == Depth.STRUCTURE && scan.layout().hasIndex()
-              ? verifyStructure(source, scan, collector)
+              ? verifyStructure(source, scan, options, collector)
               : verifyFully(source, scan, collector);
         }
       }
@@ -81,9 +81,11 @@ public final class LtxVerifier {
     return result(source, scan, scan.trailer(), scan.pageCount(), collector);
   }
 
-  private static Verification verifyStructure(ByteSource source, FileScan scan, Collector collector)
+  private static Verification verifyStructure(
+      ByteSource source, FileScan scan, ReadOptions options, Collector collector)
       throws IOException {
-    StructureScan structure = new StructureScan(source, scan.header(), scan.layout(), collector);
+    StructureScan structure =
+        new StructureScan(source, scan.header(), scan.layout(), options.codecs(), collector);
     structure.run();
     return result(source, scan, structure.trailer(), structure.pageCount(), collector);
   }

@@ -47,7 +47,59 @@ public final class FrameDecoder {
   }
 
   /**
-   * Decodes a frame.
+   * Checks a frame's header against the length that the page index gives the frame.
+   *
+   * @param head the frame's first {@link FrameLayout#SIZED_HEADER_SIZE} bytes; if the frame is
+   *     shorter, all of it and then anything
+   * @param position offset of the frame in the source
+   * @return false if a finding was added
+   */
+  public boolean checkHeader(byte[] head, int length, long position, Findings findings)
+      throws LtxFormatException {
+    int headerSize = version2 ? FrameLayout.SHORT_HEADER_SIZE : FrameLayout.HEADER_SIZE;
+    int flags =
+        version2 || length < headerSize
+            ? 0
+            : BigEndian.getUnsignedShort(head, FrameLayout.FLAGS_OFFSET);
+    int minimum = flags == 0 ? headerSize + Integer.BYTES : FrameLayout.SIZED_HEADER_SIZE + 1;
+    if (flags != 0 && codec(flags) == null) {
+      findings.add(reasonAgainst(flags), position + FrameLayout.FLAGS_OFFSET, objectionTo(flags));
+    } else if (length < minimum) {
+      findings.add(
+          Reason.BAD_PAGE_FRAME,
+          position,
+          "the page index gives this frame " + length + " bytes, but it takes " + minimum);
+    } else if (flags != 0) {
+      return checkSizeField(head, length, position, findings);
+    } else if (!Lz4Frame.canStartWith(head, headerSize)) {
+      findings.add(
+          Reason.BAD_COMPRESSION,
+          position + headerSize,
+          "no LZ4 frame here: its magic number is missing");
+    } else {
+      return true;
+    }
+    return false;
+  }
+
+  private static boolean checkSizeField(byte[] head, int length, long position, Findings findings)
+      throws LtxFormatException {
+    int stated = BigEndian.getInt(head, FrameLayout.SIZE_OFFSET);
+    if (stated != length - FrameLayout.SIZED_HEADER_SIZE) {
+      findings.add(
+          Reason.BAD_PAGE_FRAME,
+          position + FrameLayout.SIZE_OFFSET,
+          "the size field says "
+              + Integer.toUnsignedString(stated)
+              + " bytes, the page index "
+              + (length - FrameLayout.SIZED_HEADER_SIZE));
+      return false;
+    }
+    return true;
+  }
+
+  /**
+   * Decodes a frame whose header has been checked.
    *
    * @param frame bytes with the whole frame, header included, at the offset
    * @param length the frame's length, all of which has to be used

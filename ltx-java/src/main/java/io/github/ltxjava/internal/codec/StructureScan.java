@@ -5,11 +5,13 @@ import io.github.ltxjava.LtxFormatException;
 import io.github.ltxjava.LtxFormatException.Reason;
 import io.github.ltxjava.LtxHeader;
 import io.github.ltxjava.LtxTrailer;
+import io.github.ltxjava.codec.PageCodec;
 import io.github.ltxjava.internal.format.BigEndian;
 import io.github.ltxjava.internal.format.FrameLayout;
 import io.github.ltxjava.io.ByteSource;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -21,14 +23,21 @@ public final class StructureScan {
   private final ByteSource source;
   private final LtxHeader header;
   private final Layout layout;
+  private final FrameDecoder decoder;
   private final Findings findings;
   private Optional<LtxTrailer> trailer = Optional.empty();
   private int pageCount;
 
-  public StructureScan(ByteSource source, LtxHeader header, Layout layout, Findings findings) {
+  public StructureScan(
+      ByteSource source,
+      LtxHeader header,
+      Layout layout,
+      List<PageCodec> codecs,
+      Findings findings) {
     this.source = source;
     this.header = header;
     this.layout = layout;
+    this.decoder = new FrameDecoder(layout, header.pageSize(), codecs);
     this.findings = findings;
   }
 
@@ -61,26 +70,9 @@ public final class StructureScan {
                 + Integer.toUnsignedString(pageNumbers[i])
                 + ", but the frame is of page "
                 + Integer.toUnsignedString(BigEndian.getInt(head, 0)));
-      } else if (layout != Layout.V2) {
-        checkSizeField(head, offsets[i], size);
+      } else {
+        decoder.checkHeader(head, size, offsets[i], findings);
       }
-    }
-  }
-
-  private void checkSizeField(byte[] head, long offset, int size) throws LtxFormatException {
-    int flags = BigEndian.getUnsignedShort(head, FrameLayout.FLAGS_OFFSET);
-    if (flags == 0) {
-      return;
-    }
-    int stated = BigEndian.getInt(head, FrameLayout.SIZE_OFFSET);
-    if (stated != size - FrameLayout.SIZED_HEADER_SIZE) {
-      findings.add(
-          Reason.BAD_PAGE_FRAME,
-          offset + FrameLayout.SIZE_OFFSET,
-          "the size field says "
-              + Integer.toUnsignedString(stated)
-              + " bytes, the page index "
-              + (size - FrameLayout.SIZED_HEADER_SIZE));
     }
   }
 

@@ -185,6 +185,7 @@ public final class Lz4Frame {
     need(length - at >= 6, at);
     need(length - at >= Lz4FrameHeader.lengthOf(source, offset + at), at);
     Lz4FrameHeader header = parseAt(source, offset, at);
+    int headerAt = at;
     at += header.length();
     int out = 0;
     while (true) {
@@ -215,8 +216,10 @@ public final class Lz4Frame {
       throw new MalformedLz4Exception(
           0, "LZ4 frame gives " + out + " bytes, not one page of " + pageSize);
     }
-    if (header.contentSize() != -1 && header.contentSize() != pageSize) {
-      throw new MalformedLz4Exception(6, "LZ4 frame states a content size of another length");
+    if (header.contradicts(pageSize)) {
+      throw new MalformedLz4Exception(
+          headerAt + Lz4FrameHeader.CONTENT_SIZE_OFFSET,
+          "LZ4 frame states a content size of another length");
     }
     if (header.contentChecksum()) {
       need(length - at >= Integer.BYTES, at);
@@ -228,6 +231,12 @@ public final class Lz4Frame {
     if (at != length) {
       throw new MalformedLz4Exception(at, "bytes behind the LZ4 frame of the page");
     }
+  }
+
+  /** Tells whether these four bytes can start what {@link #decode} takes. */
+  public static boolean canStartWith(byte[] bytes, int offset) {
+    int magic = getInt(bytes, offset);
+    return magic == Lz4FrameHeader.MAGIC || Lz4FrameHeader.isSkippable(magic);
   }
 
   private static int skipSkippable(byte[] source, int offset, int length)

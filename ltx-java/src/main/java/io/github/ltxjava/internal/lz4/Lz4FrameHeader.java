@@ -13,7 +13,8 @@ import java.nio.ByteOrder;
  * @param linked whether blocks refer to the output of earlier ones
  * @param blockChecksums whether a checksum follows each block
  * @param contentChecksum whether a checksum follows the end mark
- * @param contentSize bytes of content, or -1 if the frame does not say
+ * @param sized whether the frame states its content size
+ * @param contentSize bytes of content as stated, any 64-bit number; 0 if the frame does not say
  */
 record Lz4FrameHeader(
     int length,
@@ -21,7 +22,11 @@ record Lz4FrameHeader(
     boolean linked,
     boolean blockChecksums,
     boolean contentChecksum,
+    boolean sized,
     long contentSize) {
+
+  /** Where a stated content size is in a header. */
+  static final int CONTENT_SIZE_OFFSET = 6;
 
   static final int MAGIC = 0x184D2204;
 
@@ -35,7 +40,7 @@ record Lz4FrameHeader(
   static final byte[] PLAIN_DESCRIPTOR = {0x64, 0x40, (byte) 0xA7};
 
   private static final Lz4FrameHeader PLAIN =
-      new Lz4FrameHeader(PLAIN_LENGTH, 64 << 10, false, false, true, -1);
+      new Lz4FrameHeader(PLAIN_LENGTH, 64 << 10, false, false, true, false, 0);
 
   private static final VarHandle INT =
       MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
@@ -94,6 +99,12 @@ record Lz4FrameHeader(
         (flg & 0x20) == 0,
         (flg & 0x10) != 0,
         (flg & 0x04) != 0,
-        hasSize ? (long) LONG.get(bytes, offset + 6) : -1);
+        hasSize,
+        hasSize ? (long) LONG.get(bytes, offset + CONTENT_SIZE_OFFSET) : 0);
+  }
+
+  /** Tells whether the frame states a content size, and another one than this. */
+  boolean contradicts(long contentLength) {
+    return sized && contentSize != contentLength;
   }
 }

@@ -155,11 +155,11 @@ public final class Lz4FrameInput {
       }
       in.skip(Integer.BYTES);
     }
-    if (header.contentSize() != -1 && header.contentSize() != contentLength) {
+    if (header.contradicts(contentLength)) {
       throw new MalformedLz4Exception(
           in.position(),
           "LZ4 frame states "
-              + header.contentSize()
+              + Long.toUnsignedString(header.contentSize())
               + " bytes of content, but gave "
               + contentLength);
     }
