@@ -125,6 +125,11 @@ public final class LtxFile implements Closeable {
     return new LtxFile(source, header, layout, tail.trailer().orElseThrow(), index, options);
   }
 
+  /** Returns what messages call the file. */
+  public String name() {
+    return source.name();
+  }
+
   /** Returns the header. */
   public LtxHeader header() {
     return header;

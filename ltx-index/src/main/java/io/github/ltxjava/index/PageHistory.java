@@ -1,0 +1,170 @@
+package io.github.ltxjava.index;
+
+import io.github.ltxjava.LtxFile;
+import io.github.ltxjava.ReadOptions;
+import io.github.ltxjava.Txid;
+import io.github.ltxjava.store.LtxFileInfo;
+import io.github.ltxjava.store.LtxStore;
+import java.io.Closeable;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.NoSuchElementException;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentSkipListMap;
+
+/**
+ * The versions of a database that a chain of files in a store gives, one after each file.
+ *
+ * <p>Opening reads the header and the tail of each file, and no page. The files stay open until
+ * {@link #close}; maps must not be read after that. Compressed version 1 files are refused: no page
+ * of theirs can be read by itself.
+ *
+ * <p>Safe for many threads; one of them at a time appends.
+ */
+public final class PageHistory implements Closeable {
+
+  private final LtxStore store;
+  private final ReadOptions options;
+  private final List<LtxFile> files = new ArrayList<>();
+  private final NavigableMap<Txid, PageMap> versions = new ConcurrentSkipListMap<>();
+
+  private PageHistory(LtxStore store, ReadOptions options) {
+    this.store = store;
+    this.options = options;
+  }
+
+  /**
+   * Opens a chain.
+   *
+   * @param store holds the files; stays the caller's
+   * @param chain a snapshot and the files that follow it, oldest first
+   * @throws IllegalArgumentException if the chain is empty
+   * @throws ChainException if the files do not form one history, or a file holds other transactions
+   *     than its name says
+   * @throws io.github.ltxjava.LtxFormatException if a file is damaged; with {@code UNSUPPORTED} if
+   *     it is a compressed version 1 file
+   * @throws java.nio.file.NoSuchFileException if a file is gone
+   * @throws IOException if the store cannot be read
+   */
+  public static PageHistory open(LtxStore store, List<LtxFileInfo> chain) throws IOException {
+    return open(store, chain, ReadOptions.DEFAULT);
+  }
+
+  /**
+   * Opens a chain with options; everything else is as in {@link #open(LtxStore, List)}.
+   *
+   * @throws IllegalArgumentException if the chain is empty
+   * @throws IOException if a file is gone, damaged or not of this history, or cannot be read
+   */
+  public static PageHistory open(LtxStore store, List<LtxFileInfo> chain, ReadOptions options)
+      throws IOException {
+    if (chain.isEmpty()) {
+      throw new IllegalArgumentException("no files: there is no database without a snapshot");
+    }
+    PageHistory history = new PageHistory(store, options);
+    try {
+      for (LtxFileInfo file : chain) {
+        history.append(file);
+      }
+      return history;
+    } catch (Throwable e) {
+      try {
+        history.close();
+      } catch (IOException suppressed) {
+        e.addSuppressed(suppressed);
+      }
+      throw e;
+    }
+  }
+
+  /**
+   * Adds the version after one more file, at the cost of that file's pages. Nothing changes if this
+   * fails.
+   *
+   * @return the new version
+   * @throws ChainException if the file does not follow the last one
+   * @throws IOException if it is gone or damaged, or cannot be read
+   */
+  public synchronized PageMap append(LtxFileInfo info) throws IOException {
+    LtxFile file = LtxFile.open(store.open(info), options);
+    try {
+      if (!file.header().txids().equals(info.txids())) {
+        throw new ChainException(
+            "["
+                + file.name()
+                + "] holds transactions "
+                + file.header().txids()
+                + ", not those of its name");
+      }
+      Map.Entry<Txid, PageMap> last = versions.lastEntry();
+      PageMap version = last == null ? PageMap.of(file) : last.getValue().append(file);
+      files.add(file);
+      versions.put(version.txid(), version);
+      return version;
+    } catch (Throwable e) {
+      try {
+        file.close();
+      } catch (IOException suppressed) {
+        e.addSuppressed(suppressed);
+      }
+      throw e;
+    }
+  }
+
+  /** Returns the newest version. */
+  public PageMap latest() {
+    return versions.lastEntry().getValue();
+  }
+
+  /**
+   * Returns the version after a transaction.
+   *
+   * @throws NoSuchElementException if no file ends with this transaction; the message says what
+   *     there is around it
+   */
+  public PageMap at(Txid txid) {
+    PageMap version = versions.get(txid);
+    if (version == null) {
+      Optional<Txid> before = Optional.ofNullable(versions.lowerKey(txid));
+      Optional<Txid> after = Optional.ofNullable(versions.higherKey(txid));
+      throw new NoSuchElementException(
+          "no file ends with transaction "
+              + txid
+              + "; the nearest versions are "
+              + before.map(Txid::toString).orElse("none")
+              + " before it and "
+              + after.map(Txid::toString).orElse("none")
+              + " after it");
+    }
+    return version;
+  }
+
+  /** Returns the transactions after which there is a version, ascending. */
+  public List<Txid> versions() {
+    return List.copyOf(versions.keySet());
+  }
+
+  /** Releases all files. */
+  @Override
+  public synchronized void close() throws IOException {
+    IOException failure = null;
+    for (LtxFile file : files) {
+      try {
+        file.close();
+      } catch (IOException e) {
+        if (failure == null) {
+          failure = e;
+        } else {
+          failure.addSuppressed(e);
+        }
+      }
+    }
+    files.clear();
+    if (failure != null) {
+      throw failure;
+    }
+  }
+}
