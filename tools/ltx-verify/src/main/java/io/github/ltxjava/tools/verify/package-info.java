@@ -1,0 +1,3 @@
+/** The ltx-verify command. */
+@org.jspecify.annotations.NullMarked
+package io.github.ltxjava.tools.verify;
