@@ -77,11 +77,48 @@ public final class Lz4 {
   public static int decompress(
       byte[] source, int sourceOffset, int length, byte[] target, int targetOffset, int limit) {
     try {
-      return INSTANCE.decompressor.decompress(
-          source, sourceOffset, length, target, targetOffset, limit);
+      int given =
+          INSTANCE.decompressor.decompress(
+              source, sourceOffset, length, target, targetOffset, limit);
+      return hasZeroDistance(source, sourceOffset, sourceOffset + length) ? -1 : given;
     } catch (LZ4Exception e) {
       return -1;
     }
+  }
+
+  /**
+   * Tells whether a block has a match with distance 0, which is malformed, but which neither
+   * decompressor refuses: what it gives then depends on what the target held before.
+   *
+   * @param source holds a block that a decompressor took, so that its lengths are right
+   */
+  private static boolean hasZeroDistance(byte[] source, int from, int to) {
+    int in = from;
+    while (in < to) {
+      int token = source[in++];
+      int literals = token >>> 4 & 0xF;
+      if (literals == 0xF) {
+        int next;
+        do {
+          next = source[in++] & 0xFF;
+          literals += next;
+        } while (next == 0xFF);
+      }
+      in += literals;
+      if (in >= to) {
+        return false;
+      }
+      if (source[in] == 0 && source[in + 1] == 0) {
+        return true;
+      }
+      in += 2;
+      if ((token & 0xF) == 0xF) {
+        while (source[in++] == -1) {
+          // The length of a match goes on; where it leads is not needed here.
+        }
+      }
+    }
+    return false;
   }
 
   /** Returns the xxHash32 with seed 0. */
