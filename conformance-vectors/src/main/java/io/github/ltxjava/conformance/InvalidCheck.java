@@ -3,6 +3,7 @@ package io.github.ltxjava.conformance;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /**
  * A damaged file is refused: for one of the reasons in the sidecar, at its offset, when the layout
@@ -54,20 +55,39 @@ final class InvalidCheck implements Check {
       return;
     }
     Finding first = found.get(0);
-    List<Finding> reasons = findings(json.get("reasons"));
-    boolean asExpected =
-        reasons.stream()
-            .filter(reason -> reason.code().equals(first.code()))
-            .anyMatch(reason -> first.offset() < 0 || first.offset() == reason.offset());
-    if (!asExpected) {
-      throw new CheckFailure("first finding " + first + ", want one of " + reasons);
+    if (json.get("reasons").items().stream().noneMatch(reason -> matches(first, reason))) {
+      throw new CheckFailure(
+          "first finding " + first + ", want of " + describe(json.get("reasons")));
     }
     if (json.has("findings")) {
-      List<Finding> want = findings(json.get("findings"));
-      if (!want.equals(found)) {
-        throw new CheckFailure("findings " + found + ", want " + want);
-      }
+      compareAll(found, json.get("findings"));
     }
+  }
+
+  private static void compareAll(List<Finding> found, Json want) throws CheckFailure {
+    List<Json> items = want.items();
+    boolean same = items.size() == found.size();
+    for (int i = 0; same && i < items.size(); i++) {
+      same = matches(found.get(i), items.get(i));
+    }
+    if (!same) {
+      throw new CheckFailure("findings " + found + ", want " + describe(want));
+    }
+  }
+
+  /**
+   * A finding lies at the offset, or in the part of the file that begins there, where it has an
+   * end.
+   */
+  private static boolean matches(Finding finding, Json reason) {
+    long offset = reason.get("offset").number();
+    long end = reason.has("end") ? reason.get("end").number() : offset + 1;
+    boolean inside = offset <= finding.offset() && finding.offset() < end;
+    return finding.code().equals(reason.get("code").string()) && (finding.offset() < 0 || inside);
+  }
+
+  private static String describe(Json reasons) {
+    return findings(reasons).stream().map(Finding::toString).collect(Collectors.joining(", "));
   }
 
   private static List<Finding> findings(Json json) {

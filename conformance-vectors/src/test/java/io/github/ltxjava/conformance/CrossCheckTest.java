@@ -1,0 +1,209 @@
+package io.github.ltxjava.conformance;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/**
+ * Holds the library against the Go releases and the Rust crate, both ways, on random content. The
+ * seed is in every failure; {@code -Dltx.seed=N} repeats a run, {@code -Dltx.crosscheck.cases=N}
+ * makes it longer, and {@code -Dltx.peers=required} fails instead of skipping where a toolchain is
+ * missing.
+ */
+final class CrossCheckTest {
+  private static final int CASES = Integer.getInteger("ltx.crosscheck.cases", 100);
+  private static final long SEED = Long.getLong("ltx.seed", System.nanoTime());
+
+  @TempDir Path directory;
+
+  @ParameterizedTest
+  @EnumSource(Peer.class)
+  void filesWrittenHereAreReadByThePeerWithTheSameContent(Peer peer) throws IOException {
+    for (String layout : peer.reads()) {
+      List<Content> contents = contents(peer, layout);
+      List<String> commands = new ArrayList<>();
+      for (int i = 0; i < contents.size(); i++) {
+        JavaSide.write(contents.get(i), layout, file(i, "ltx"));
+        commands.add(command("decode", file(i, "ltx"), file(i, "txt"), file(i, "pages")));
+      }
+      List<String> answers = peer.run(commands, "files written here are read by " + peer);
+      for (int i = 0; i < contents.size(); i++) {
+        assertThat(answers.get(i))
+            .as("%s %s file %d seed %d", peer, layout, i, SEED)
+            .isEqualTo("ok");
+        assertThat(Content.read(file(i, "txt"), file(i, "pages")))
+            .as("%s %s file %d seed %d", peer, layout, i, SEED)
+            .isEqualTo(contents.get(i));
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(Peer.class)
+  void filesWrittenByThePeerAreReadHereWithTheSameContent(Peer peer) throws IOException {
+    for (String layout : peer.writes()) {
+      List<Content> contents = contents(peer, layout);
+      List<String> commands = new ArrayList<>();
+      for (int i = 0; i < contents.size(); i++) {
+        contents.get(i).write(file(i, "txt"), file(i, "pages"));
+        commands.add(command("encode", file(i, "txt"), file(i, "pages"), file(i, "ltx")));
+      }
+      List<String> answers = peer.run(commands, "files written by " + peer + " are read here");
+      for (int i = 0; i < contents.size(); i++) {
+        assertThat(answers.get(i))
+            .as("%s %s file %d seed %d", peer, layout, i, SEED)
+            .isEqualTo("ok");
+        assertThat(JavaSide.read(file(i, "ltx"), layout))
+            .as("%s %s file %d seed %d", peer, layout, i, SEED)
+            .isEqualTo(contents.get(i));
+        assertThat(verdict(file(i, "ltx")))
+            .as("%s %s file %d seed %d, layout not told", peer, layout, i, SEED)
+            .isEqualTo("sound");
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(value = Peer.class, mode = EnumSource.Mode.EXCLUDE, names = "RUST_LITETX")
+  void mergesOfFilesThatGoWroteGiveTheBytesThatGoGives(Peer peer) throws IOException {
+    for (String layout : peer.writes()) {
+      Random random = new Random(SEED ^ peer.ordinal() * 37L ^ layout.hashCode());
+      List<Integer> lengths = new ArrayList<>();
+      List<String> commands = new ArrayList<>();
+      List<Integer> answersAt = new ArrayList<>();
+      List<Boolean> checksums = new ArrayList<>();
+      for (int i = 0; i < CASES; i++) {
+        boolean v1 = layout.startsWith("v1");
+        checksums.add(v1 || random.nextBoolean());
+        List<Content> chain = Chain.random(random, checksums.get(i), !v1);
+        lengths.add(chain.size());
+        for (int n = 0; n < chain.size(); n++) {
+          if (layout.equals("v1-lz4")) {
+            chain.get(n).put("flags", Content.COMPRESSED);
+          }
+          Path file = input(i, n);
+          chain.get(n).write(file(i, n + ".txt"), file(i, n + ".pages"));
+          commands.add(command("encode", file(i, n + ".txt"), file(i, n + ".pages"), file));
+        }
+        answersAt.add(commands.size());
+        commands.add(compact(layout, checksums.get(i), i, chain.size()));
+      }
+      List<String> answers = peer.run(commands, "merges of files that " + peer + " wrote");
+      for (int i = 0; i < CASES; i++) {
+        String name = String.format("%s %s merge %d seed %d", peer, layout, i, SEED);
+        int inputs = lengths.get(i);
+        List<String> said = answers.subList(answersAt.get(i) - inputs, answersAt.get(i) + 1);
+        assertThat(said).as(name).containsOnly("ok");
+        compareMerge(name, layout, checksums.get(i), i, inputs);
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(value = Peer.class, mode = EnumSource.Mode.EXCLUDE, names = "RUST_LITETX")
+  void ourOwnSoundVectorsAreReadByGoAsTheirSidecarsSay(Peer peer) throws IOException {
+    List<Vector> vectors = new ArrayList<>();
+    List<String> commands = new ArrayList<>();
+    for (Vector vector : Vectors.at(Path.of("")).list(CaseResult.Kind.VALID)) {
+      Json json = vector.json();
+      if (vector.name().startsWith("own/") && json.get("readableBy").has(peer.version())) {
+        Path out = file(vectors.size(), "txt");
+        commands.add(
+            command("decode", vector.path().toAbsolutePath(), out, file(vectors.size(), "pages")));
+        vectors.add(vector);
+      }
+    }
+    assertThat(vectors).isNotEmpty();
+    List<String> answers = peer.run(commands, "our own vectors are read by " + peer);
+    for (int i = 0; i < vectors.size(); i++) {
+      Json json = vectors.get(i).json();
+      String name = peer + " " + vectors.get(i).name() + ": " + answers.get(i);
+      boolean reads = json.get("readableBy").get(peer.version()).string().equals("ok");
+      assertThat(answers.get(i).equals("ok")).as(name).isEqualTo(reads);
+      if (reads) {
+        Content seen = Content.read(file(i, "txt"), file(i, "pages"));
+        FileContent.Pages pages = new FileContent.Pages();
+        seen.pages.forEach((number, page) -> pages.add(number, -1, -1, ByteBuffer.wrap(page)));
+        assertThat(pages.sha256()).as(name).isEqualTo(json.get("pagesSha256").string());
+      }
+    }
+  }
+
+  private void compareMerge(String name, String layout, boolean checksums, int number, int inputs)
+      throws IOException {
+    List<Path> files = new ArrayList<>();
+    for (int n = 0; n < inputs; n++) {
+      files.add(input(number, n));
+    }
+    Path ours = file(number, "ours.ltx");
+    try {
+      new LtxJavaImplementation()
+          .merge(new LtxImplementation.Merge(files, layout, false, !checksums, ours));
+    } catch (RefusedException e) {
+      throw new AssertionError(name + ": " + e.getMessage(), e);
+    }
+    Path theirs = file(number, "go.ltx");
+    assertThat(JavaSide.read(ours, layout)).as(name).isEqualTo(JavaSide.read(theirs, layout));
+    if (!layout.equals("v1-lz4")) { // There the whole page block is compressed again.
+      assertThat(ours).as(name).hasSameBinaryContentAs(theirs);
+    }
+  }
+
+  private String compact(String layout, boolean checksums, int number, int inputs) {
+    int flags =
+        (checksums ? 0 : Content.NO_CHECKSUM) | (layout.equals("v1-lz4") ? Content.COMPRESSED : 0);
+    StringBuilder command = new StringBuilder("compact\t" + flags + "\tfalse\t");
+    command.append(file(number, "go.ltx"));
+    for (int n = 0; n < inputs; n++) {
+      command.append('\t').append(input(number, n));
+    }
+    return command.toString();
+  }
+
+  private Path input(int number, int n) {
+    return file(number, n + ".ltx");
+  }
+
+  private static String verdict(Path file) throws IOException {
+    try {
+      new LtxJavaImplementation().verify(file, null);
+      return "sound";
+    } catch (RefusedException e) {
+      return e.getMessage();
+    }
+  }
+
+  /** The contents of a run: the same for the same seed, peer and layout. */
+  private static List<Content> contents(Peer peer, String layout) {
+    Random random = new Random(SEED ^ peer.ordinal() * 31L ^ layout.hashCode());
+    List<Content> contents = new ArrayList<>();
+    for (int i = 0; i < CASES; i++) {
+      Content content = Content.random(random, peer.limits(layout));
+      if (layout.equals("v1-lz4")) {
+        content.put("flags", Content.COMPRESSED);
+      }
+      contents.add(content);
+    }
+    return contents;
+  }
+
+  private Path file(int number, String suffix) {
+    return directory.resolve(number + "." + suffix);
+  }
+
+  private static String command(String name, Path... files) {
+    StringBuilder command = new StringBuilder(name);
+    for (Path file : files) {
+      command.append('\t').append(file);
+    }
+    return command.toString();
+  }
+}
