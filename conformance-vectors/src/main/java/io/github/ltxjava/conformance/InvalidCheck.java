@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A damaged file is refused: for one of the reasons in the sidecar, at its offset, when the layout
@@ -40,8 +41,8 @@ final class InvalidCheck implements Check {
     }
   }
 
-  private static RefusedException refusal(
-      LtxImplementation implementation, Vector vector, String layout) throws IOException {
+  private static @Nullable RefusedException refusal(
+      LtxImplementation implementation, Vector vector, @Nullable String layout) throws IOException {
     try {
       implementation.verify(vector.path(), layout);
       return null;

@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Restoring from a replica that Litestream wrote gives Litestream's database, for the newest state
@@ -52,14 +53,18 @@ final class LitestreamCheck implements Check {
   }
 
   private static void restore(
-      Path replica, String txid, Json want, Path database, LtxImplementation implementation)
+      Path replica,
+      @Nullable String txid,
+      @Nullable Json want,
+      Path database,
+      LtxImplementation implementation)
       throws IOException, CheckFailure {
     String what = txid == null ? "newest" : txid;
-    boolean possible = want != null && !want.has("error");
+    String hash = want == null || want.has("error") ? null : want.get("sha256").string();
     try {
       implementation.restore(replica, txid, database);
     } catch (RefusedException e) {
-      if (possible) {
+      if (hash != null) {
         throw new CheckFailure(what + ": " + e.getMessage());
       }
       if (Files.exists(database)) {
@@ -67,10 +72,10 @@ final class LitestreamCheck implements Check {
       }
       return;
     }
-    if (!possible) {
+    if (hash == null) {
       throw new CheckFailure(what + ": restored, although there is no such state");
     }
-    if (!Hashes.sha256(database).equals(want.get("sha256").string())) {
+    if (!Hashes.sha256(database).equals(hash)) {
       throw new CheckFailure(what + ": other database");
     }
     Files.delete(database);

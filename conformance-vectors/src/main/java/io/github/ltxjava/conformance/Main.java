@@ -11,6 +11,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** The runner as a program: holds another program against the vectors. */
 public final class Main {
@@ -45,7 +46,7 @@ public final class Main {
       Exit code: 0 all is as it must be, 1 something failed, 2 usage, 3 I/O.
       """;
 
-  private Path vectors;
+  private @Nullable Path vectors;
   private Set<Kind> kinds = EnumSet.allOf(Kind.class);
   private boolean all;
   private List<String> command = List.of();
@@ -125,8 +126,9 @@ public final class Main {
   }
 
   private int hold(PrintStream out) throws IOException {
-    if (vectors != null) {
-      return hold(Vectors.at(vectors), out);
+    Path directory = vectors;
+    if (directory != null) {
+      return hold(Vectors.at(directory), out);
     }
     try (Scratch scratch = new Scratch()) {
       return hold(Vectors.unpack(scratch.resolve("vectors")), out);

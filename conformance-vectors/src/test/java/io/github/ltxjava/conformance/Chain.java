@@ -64,7 +64,7 @@ final class Chain {
       changed.add(number);
     }
     for (int i = random.nextInt(5); i > 0 && commit > 0; i--) {
-      changed.add(1L + random.nextInt((int) commit));
+      changed.add(1L + random.nextInt(Math.toIntExact(commit)));
     }
     changed.forEach(number -> pages.put(number, Content.page(random, pageSize)));
     return new State(pages, changed);
