@@ -34,6 +34,7 @@ public final class LtxReader implements Closeable {
     BEFORE_FIRST,
     AT_PAGE,
     AT_END,
+    FAILED,
     CLOSED
   }
 
@@ -126,18 +127,19 @@ public final class LtxReader implements Closeable {
    *
    * @return {@code true} if a page is available, {@code false} after the last one
    * @throws LtxFormatException if the file is damaged; {@code offset()} tells where
-   * @throws IllegalStateException if this reader is closed
+   * @throws IllegalStateException if this reader is closed, or this method has failed before
    * @throws IOException if the source cannot be read
    */
   public boolean next() throws IOException {
     switch (state) {
       case CLOSED -> throw new IllegalStateException("the reader is closed");
+      case FAILED -> throw new IllegalStateException("the reader has failed and cannot go on");
       case AT_END -> {
         return false;
       }
       default -> {
-        // A failure leaves the reader where it cannot go on.
-        state = State.BEFORE_FIRST;
+        // What follows damage cannot be trusted, so a failure is final.
+        state = State.FAILED;
         if (scan.nextFrame()) {
           scan.decodePage();
           state = State.AT_PAGE;

@@ -77,7 +77,7 @@ public final class LtxWriter implements Closeable {
    * @param content exactly one page, from the buffer's position to its limit; consumed
    * @return this writer
    * @throws IllegalArgumentException if the page may not come next or has another length
-   * @throws IllegalStateException if the writer is finished or closed
+   * @throws IllegalStateException if the writer is finished or closed, or has failed
    * @throws IOException if the sink fails
    */
   public LtxWriter write(long pageNumber, ByteBuffer content) throws IOException {
@@ -88,7 +88,10 @@ public final class LtxWriter implements Closeable {
     }
     assembler.checkNext(pageNumber);
     content.get(page);
+    // If the sink fails, it may hold a part of the page: nothing can follow.
+    open = false;
     assembler.addPage(pageNumber, page);
+    open = true;
     return this;
   }
 
@@ -98,7 +101,8 @@ public final class LtxWriter implements Closeable {
    *
    * @return the trailer written
    * @throws IllegalArgumentException if the file is a delta that tracks checksums
-   * @throws IllegalStateException if a snapshot lacks pages, or the writer is finished or closed
+   * @throws IllegalStateException if a snapshot lacks pages, or the writer is finished, closed or
+   *     has failed
    * @throws IOException if the sink fails; nothing is visible then
    */
   public LtxTrailer finish() throws IOException {
@@ -112,7 +116,8 @@ public final class LtxWriter implements Closeable {
    *     the one that its pages give
    * @return the trailer written
    * @throws IllegalArgumentException if the checksum is not allowed or not that of the snapshot
-   * @throws IllegalStateException if a snapshot lacks pages, or the writer is finished or closed
+   * @throws IllegalStateException if a snapshot lacks pages, or the writer is finished, closed or
+   *     has failed
    * @throws IOException if the sink fails; nothing is visible then
    */
   public LtxTrailer finish(Checksum postApply) throws IOException {
@@ -121,8 +126,9 @@ public final class LtxWriter implements Closeable {
 
   private LtxTrailer finish(Optional<Checksum> postApply) throws IOException {
     requireOpen();
-    LtxTrailer trailer = assembler.finish(postApply);
+    assembler.checkFinish(postApply);
     open = false;
+    LtxTrailer trailer = assembler.finish(postApply);
     sink.commit();
     return trailer;
   }
@@ -143,7 +149,7 @@ public final class LtxWriter implements Closeable {
 
   private void requireOpen() {
     if (!open) {
-      throw new IllegalStateException("the writer is finished or closed");
+      throw new IllegalStateException("the writer is finished or closed, or its sink has failed");
     }
   }
 }

@@ -86,9 +86,12 @@ public final class Lz4Maker {
       int max = Math.min(pieceSize, 1 << (8 + 2 * blockSizeCode));
       for (int at = 0; at < content.length; at += max) {
         int length = Math.min(max, content.length - at);
-        byte[] block =
-            stored ? slice(content, at, length) : block(content, linked ? 0 : at, at, length);
-        little(out, block.length | (stored ? 0x8000_0000 : 0));
+        byte[] block = block(content, linked ? 0 : at, at, length);
+        boolean plain = stored || block.length >= length;
+        if (plain) {
+          block = slice(content, at, length);
+        }
+        little(out, block.length | (plain ? 0x8000_0000 : 0));
         out.writeBytes(block);
         if (blockChecksums) {
           little(out, xxHash32(block));

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 public final class ProbeSource implements ByteSource {
 
   private final byte[] bytes;
+  private long size;
   private int failAt = -1;
   private int calls;
   private int reads;
@@ -19,6 +20,7 @@ public final class ProbeSource implements ByteSource {
 
   public ProbeSource(byte[] bytes) {
     this.bytes = bytes;
+    this.size = bytes.length;
   }
 
   /** Makes the n-th call of size or readFully fail, counted from 0. */
@@ -27,10 +29,16 @@ public final class ProbeSource implements ByteSource {
     return this;
   }
 
+  /** Makes the source claim another size than it has. */
+  public ProbeSource claiming(long value) {
+    size = value;
+    return this;
+  }
+
   @Override
   public synchronized long size() throws IOException {
     count();
-    return bytes.length;
+    return size;
   }
 
   @Override

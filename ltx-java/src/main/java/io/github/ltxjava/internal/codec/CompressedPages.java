@@ -7,7 +7,6 @@ import io.github.ltxjava.internal.format.FrameLayout;
 import io.github.ltxjava.internal.io.SequentialInput;
 import io.github.ltxjava.internal.lz4.Lz4FrameInput;
 import io.github.ltxjava.internal.lz4.MalformedLz4Exception;
-import java.io.EOFException;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
@@ -41,12 +40,12 @@ final class CompressedPages implements PageBlock {
       }
       return next(input);
     } catch (MalformedLz4Exception e) {
-      findings.add(Reason.BAD_COMPRESSION, e.offset(), String.valueOf(e.getMessage()));
-    } catch (EOFException e) {
-      findings.add(
-          Reason.TRUNCATED,
-          in.position() + in.available(),
-          "the file ends inside the LZ4 frame of the page block");
+      if (e.isCut()) {
+        findings.add(
+            Reason.TRUNCATED, e.offset(), "the file ends inside the LZ4 frame of the page block");
+      } else {
+        findings.add(Reason.BAD_COMPRESSION, e.offset(), String.valueOf(e.getMessage()));
+      }
     }
     return Step.LOST;
   }

@@ -205,11 +205,7 @@ public final class FileAssembler implements Closeable {
    * @throws IllegalStateException if a snapshot lacks pages
    */
   public LtxTrailer finish(Optional<Checksum> postApply) throws IOException {
-    if (header.isSnapshot() && after(previousPage) <= header.commit()) {
-      throw new IllegalStateException(
-          "a snapshot of " + header.commit() + " pages cannot end after page " + previousPage);
-    }
-    long sum = checkedPostApply(postApply);
+    long sum = checkFinish(postApply);
     int markerSize = FrameLayout.endMarkerSize(layout);
     Arrays.fill(small, (byte) 0);
     fileState = Crc64Iso.advanceByWords(fileState, small, 0, markerSize);
@@ -230,7 +226,18 @@ public final class FileAssembler implements Closeable {
         sum == 0 ? Optional.empty() : Optional.of(new Checksum(sum)), new Checksum(file));
   }
 
-  private long checkedPostApply(Optional<Checksum> given) {
+  /**
+   * Checks that the file may end here, before anything is written.
+   *
+   * @return the post-apply checksum for the trailer, or 0 for none
+   * @throws IllegalArgumentException if the checksum is not what the header calls for
+   * @throws IllegalStateException if a snapshot lacks pages
+   */
+  public long checkFinish(Optional<Checksum> given) {
+    if (header.isSnapshot() && after(previousPage) <= header.commit()) {
+      throw new IllegalStateException(
+          "a snapshot of " + header.commit() + " pages cannot end after page " + previousPage);
+    }
     long computed = databaseSum | Checksum.FLAG;
     long sum = given.map(Checksum::bits).orElse(sumsDatabase ? computed : 0);
     if (given.isEmpty() && header.tracksChecksums() && header.commit() == 0) {

@@ -3,7 +3,6 @@ package io.github.ltxjava.internal.lz4;
 import static io.github.ltxjava.internal.lz4.Lz4FrameHeader.getInt;
 
 import io.github.ltxjava.internal.io.SequentialInput;
-import java.io.EOFException;
 import java.io.IOException;
 import java.util.Arrays;
 import net.jpountz.xxhash.StreamingXXHash32;
@@ -43,15 +42,16 @@ public final class Lz4FrameInput {
   /**
    * Reads the frame's header.
    *
-   * @throws MalformedLz4Exception if there is no frame here; offsets are those of the input
-   * @throws EOFException if the input ends inside the header
+   * @throws MalformedLz4Exception if there is no frame here, or it is cut; offsets are those of the
+   *     input
+   * @throws IOException if the input cannot be read
    */
   public static Lz4FrameInput open(SequentialInput in) throws IOException, MalformedLz4Exception {
     need(in, 8);
     while (Lz4FrameHeader.isSkippable(getInt(in.array(), in.offset()))) {
       long size = Integer.toUnsignedLong(getInt(in.array(), in.offset() + 4));
       if (!in.skipTo(in.position() + 8 + size)) {
-        throw new EOFException();
+        throw MalformedLz4Exception.cut(in.position());
       }
       need(in, 8);
     }
@@ -70,8 +70,8 @@ public final class Lz4FrameInput {
    * Fills the target with content.
    *
    * @return how many bytes there were: fewer than asked for only at the end of the frame
-   * @throws MalformedLz4Exception if the frame is malformed; offsets are those of the input
-   * @throws EOFException if the input ends inside the frame
+   * @throws MalformedLz4Exception if the frame is malformed or cut; offsets are those of the input
+   * @throws IOException if the input cannot be read
    */
   public int read(byte[] target, int offset, int length) throws IOException, MalformedLz4Exception {
     int done = 0;
@@ -166,9 +166,10 @@ public final class Lz4FrameInput {
     finished = true;
   }
 
-  private static void need(SequentialInput in, int count) throws IOException {
+  private static void need(SequentialInput in, int count)
+      throws IOException, MalformedLz4Exception {
     if (!in.require(count)) {
-      throw new EOFException();
+      throw MalformedLz4Exception.cut(in.position() + in.available());
     }
   }
 }
