@@ -14,6 +14,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -41,7 +42,14 @@ class KaitaiDescriptionTest {
       Pattern.compile("lock-page-present|page-above-commit|commit-(below|zero-with).*");
 
   static List<Vector> valid() {
-    return Vectors.ofKind("valid");
+    return Stream.of("valid", "own/valid")
+        .flatMap(kind -> Vectors.ofKind(kind).stream())
+        .filter(vector -> !usesExtension(vector))
+        .toList();
+  }
+
+  private static boolean usesExtension(Vector vector) {
+    return vector.sidecar().containsKey("extension");
   }
 
   @Test
@@ -137,6 +145,18 @@ class KaitaiDescriptionTest {
     byte[] bytes = vector.bytes();
 
     assertThatThrownBy(() -> parse(bytes)).isInstanceOf(RuntimeException.class);
+  }
+
+  @Test
+  void refusesFilesThatUseAnExtension() throws IOException {
+    List<Vector> extended =
+        Vectors.ofKind("own/valid").stream().filter(v -> usesExtension(v)).toList();
+
+    assertThat(extended).isNotEmpty();
+    for (Vector vector : extended) {
+      byte[] bytes = vector.bytes();
+      assertThatThrownBy(() -> parse(bytes)).isInstanceOf(RuntimeException.class);
+    }
   }
 
   @Test

@@ -1,18 +1,13 @@
 package io.github.ltxjava.spec;
 
 import io.github.ltxjava.spec.generated.Ltx;
-import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
-import net.jpountz.lz4.LZ4Factory;
-import net.jpountz.lz4.LZ4SafeDecompressor;
 
 /** Decompresses what the description finds, to show that it finds the right bytes. */
 final class KaitaiPages {
-
-  private static final LZ4SafeDecompressor LZ4 = LZ4Factory.safeInstance().safeDecompressor();
 
   private final MessageDigest digest;
   private final int pageSize;
@@ -68,19 +63,23 @@ final class KaitaiPages {
     if (frame.page() != null) {
       return frame.page();
     }
-    return frame.lz4Block() != null
-        ? LZ4.decompress(frame.lz4Block(), pageSize)
-        : content(frame.lz4Frame());
+    if (frame.lz4Frame() != null) {
+      return content(frame.lz4Frame());
+    }
+    PlainLz4 page = new PlainLz4();
+    page.addBlock(frame.lz4Block());
+    return page.content();
   }
 
   private static byte[] content(Ltx.Lz4Frame frame) {
-    ByteArrayOutputStream content = new ByteArrayOutputStream();
+    PlainLz4 content = new PlainLz4();
     for (Ltx.Lz4DataBlock block : frame.blocks()) {
-      if (block.sizeField() != 0) {
-        content.writeBytes(
-            block.isStored() ? block.data() : LZ4.decompress(block.data(), (int) block.maxSize()));
+      if (block.isStored()) {
+        content.addStored(block.data());
+      } else if (block.sizeField() != 0) {
+        content.addBlock(block.data());
       }
     }
-    return content.toByteArray();
+    return content.content();
   }
 }
