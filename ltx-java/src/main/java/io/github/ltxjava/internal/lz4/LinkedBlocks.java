@@ -50,7 +50,7 @@ final class LinkedBlocks {
       in += (int) literals;
       out += (int) literals;
       if (in == sourceEnd) {
-        return out - targetOffset;
+        return (token & 0xF) == 0 ? out - targetOffset : -1;
       }
       if (sourceEnd - in < 2) {
         return -1;

@@ -80,19 +80,20 @@ public final class Lz4 {
       int given =
           INSTANCE.decompressor.decompress(
               source, sourceOffset, length, target, targetOffset, limit);
-      return hasZeroDistance(source, sourceOffset, sourceOffset + length) ? -1 : given;
+      return isStrict(source, sourceOffset, sourceOffset + length) ? given : -1;
     } catch (LZ4Exception e) {
       return -1;
     }
   }
 
   /**
-   * Tells whether a block has a match with distance 0, which is malformed, but which neither
-   * decompressor refuses: what it gives then depends on what the target held before.
+   * Tells whether a block is free of what neither decompressor refuses: a match with distance 0,
+   * which gives what the target held before, and a match length in the last sequence, which has no
+   * match.
    *
    * @param source holds a block that a decompressor took, so that its lengths are right
    */
-  private static boolean hasZeroDistance(byte[] source, int from, int to) {
+  private static boolean isStrict(byte[] source, int from, int to) {
     int in = from;
     while (in < to) {
       int token = source[in++];
@@ -106,10 +107,10 @@ public final class Lz4 {
       }
       in += literals;
       if (in >= to) {
-        return false;
+        return (token & 0xF) == 0;
       }
       if (source[in] == 0 && source[in + 1] == 0) {
-        return true;
+        return false;
       }
       in += 2;
       if ((token & 0xF) == 0xF) {
