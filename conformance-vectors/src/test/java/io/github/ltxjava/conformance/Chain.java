@@ -100,7 +100,7 @@ final class Chain {
     long lock = Content.lockPage(pageSize);
     List<Content> files = new ArrayList<>();
     long checksum = random.nextLong() | Long.MIN_VALUE;
-    long txid = 2 + random.nextInt(1000);
+    long txid = 2L + random.nextInt(1000);
     int count = 2 + random.nextInt(4);
     for (int i = 0; i < count; i++) {
       boolean cut = i == count - 1 && random.nextBoolean();
@@ -132,8 +132,8 @@ final class Chain {
     content.put("timestampMillis", 1_600_000_000_000L + random.nextInt());
     if (random.nextInt(3) == 0) {
       content.putHex("nodeID", random.nextLong());
-      content.put("walOffset", 32 + random.nextInt(1000));
-      content.put("walSize", 1 + random.nextInt(1000));
+      content.put("walOffset", 32L + random.nextInt(1000));
+      content.put("walSize", 1L + random.nextInt(1000));
     }
     return content;
   }

@@ -117,7 +117,7 @@ final class Content {
     content.put("flags", checksums ? 0 : NO_CHECKSUM);
     content.put("pageSize", pageSize);
     content.put("commit", 0); // The place of the field; its value follows from the pages.
-    long min = snapshot ? 1 : 2 + (random.nextLong() >>> 2 + random.nextInt(60));
+    long min = snapshot ? 1 : 2 + (random.nextLong() >>> (2 + random.nextInt(60)));
     content.putHex("minTXID", min);
     content.putHex("maxTXID", random.nextBoolean() ? min : min + random.nextInt(1000));
     content.put("timestampMillis", timestamp(random, limits));
@@ -125,7 +125,7 @@ final class Content {
     wal(content, random, limits);
     content.putHex("nodeID", limits.everyHeader && random.nextInt(3) == 0 ? random.nextLong() : 0);
     if (snapshot) {
-      long count = 1 + random.nextInt(Math.max(2, 200_000 / pageSize));
+      long count = 1L + random.nextInt(Math.max(2, 200_000 / pageSize));
       for (long number = 1; number <= count; number++) {
         content.pages.put(number, page(random, pageSize));
       }
@@ -161,7 +161,7 @@ final class Content {
   private static long timestamp(Random random, Limits limits) {
     return switch (random.nextInt(6)) {
       case 0 -> 0;
-      case 1 -> limits.everyHeader ? -1 - random.nextInt(1_000_000) : 1;
+      case 1 -> limits.everyHeader ? -1L - random.nextInt(1_000_000) : 1;
       default -> 1_600_000_000_000L + (random.nextLong() >>> 25);
     };
   }
@@ -169,8 +169,8 @@ final class Content {
   private static void wal(Content content, Random random, Limits limits) {
     boolean any = limits.everyHeader && random.nextBoolean();
     boolean size = limits.walSizeWithOffset || random.nextBoolean();
-    content.put("walOffset", any ? 32 + random.nextInt(1 << 30) : 0);
-    content.put("walSize", any && size ? 1 + random.nextInt(1 << 30) : 0);
+    content.put("walOffset", any ? 32L + random.nextInt(1 << 30) : 0);
+    content.put("walSize", any && size ? 1L + random.nextInt(1 << 30) : 0);
     content.put("walSalt1", any ? random.nextInt() & 0xFFFF_FFFFL : 0);
     content.put("walSalt2", any ? random.nextInt() & 0xFFFF_FFFFL : 0);
   }

@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.io.TempDir;
@@ -75,7 +77,7 @@ final class CrossCheckTest {
   @EnumSource(value = Peer.class, mode = EnumSource.Mode.EXCLUDE, names = "RUST_LITETX")
   void mergesOfFilesThatGoWroteGiveTheBytesThatGoGives(Peer peer) throws IOException {
     for (String layout : peer.writes()) {
-      Random random = new Random(SEED ^ peer.ordinal() * 37L ^ layout.hashCode());
+      Random random = new Random(SEED ^ peer.name().hashCode() * 37L ^ layout.hashCode());
       List<Integer> lengths = new ArrayList<>();
       List<String> commands = new ArrayList<>();
       List<Integer> answersAt = new ArrayList<>();
@@ -137,6 +139,61 @@ final class CrossCheckTest {
     }
   }
 
+  /** Go is the laxer reader: what it refuses, nobody may accept. */
+  @ParameterizedTest
+  @EnumSource(value = Peer.class, mode = EnumSource.Mode.EXCLUDE, names = "RUST_LITETX")
+  void damagedFilesThatGoRefusesAreRefusedHere(Peer peer) throws IOException {
+    for (String layout : peer.writes()) {
+      Random random = new Random(SEED ^ peer.name().hashCode() * 41L ^ layout.hashCode());
+      List<Path> files = new ArrayList<>();
+      for (Vector vector : Vectors.at(Path.of("")).list(CaseResult.Kind.VALID)) {
+        boolean small = vector.json().get("fileSize").number() < 20_000;
+        if (vector.name().startsWith("valid/" + layout + "/") && small) {
+          byte[] sound = Files.readAllBytes(vector.path());
+          for (int i = 0; i < CASES / 10 + 1; i++) {
+            files.add(Files.write(file(files.size(), "ltx"), damage(sound, random)));
+          }
+        }
+      }
+      List<String> answers =
+          peer.run(
+              files.stream().map(file -> command("verify", file)).toList(),
+              "damaged files are held against " + peer);
+      for (int i = 0; i < files.size(); i++) {
+        if (!answers.get(i).equals("ok")) {
+          String name = String.format("%s %s damage %d seed %d", peer, layout, i, SEED);
+          assertThat(verdict(files.get(i))).as(name + ": " + answers.get(i)).isNotEqualTo("sound");
+        }
+      }
+      assertThat(answers.stream().filter(a -> !a.equals("ok")).count())
+          .as("refused by %s", peer)
+          .isGreaterThan(answers.size() / 2);
+    }
+  }
+
+  /** Turns a bit over, cuts the file, overwrites, repeats or removes a stretch of it. */
+  private static byte[] damage(byte[] sound, Random random) {
+    byte[] bytes = sound.clone();
+    int at = random.nextInt(bytes.length);
+    int length = 1 + random.nextInt(Math.min(20, bytes.length - at));
+    switch (random.nextInt(6)) {
+      case 0 -> bytes = Arrays.copyOf(bytes, at);
+      case 1 -> Arrays.fill(bytes, at, at + length, (byte) random.nextInt());
+      case 2 -> {
+        bytes = new byte[sound.length - length];
+        System.arraycopy(sound, 0, bytes, 0, at);
+        System.arraycopy(sound, at + length, bytes, at, bytes.length - at);
+      }
+      case 3 -> {
+        bytes = new byte[sound.length + length];
+        System.arraycopy(sound, 0, bytes, 0, at + length);
+        System.arraycopy(sound, at, bytes, at + length, sound.length - at);
+      }
+      default -> bytes[at] ^= (byte) (1 << random.nextInt(8));
+    }
+    return bytes;
+  }
+
   private void compareMerge(String name, String layout, boolean checksums, int number, int inputs)
       throws IOException {
     List<Path> files = new ArrayList<>();
@@ -183,7 +240,7 @@ final class CrossCheckTest {
 
   /** The contents of a run: the same for the same seed, peer and layout. */
   private static List<Content> contents(Peer peer, String layout) {
-    Random random = new Random(SEED ^ peer.ordinal() * 31L ^ layout.hashCode());
+    Random random = new Random(SEED ^ peer.name().hashCode() * 31L ^ layout.hashCode());
     List<Content> contents = new ArrayList<>();
     for (int i = 0; i < CASES; i++) {
       Content content = Content.random(random, peer.limits(layout));

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Random;
 import java.util.TreeMap;
 
@@ -29,7 +30,7 @@ final class OwnChains {
       Random random = new Random(11);
       List<Content> chain = new ArrayList<>();
       List<byte[]> databases = new ArrayList<>();
-      TreeMap<Long, byte[]> state = new TreeMap<>();
+      NavigableMap<Long, byte[]> state = new TreeMap<>();
       step(chain, databases, state, layout, 8, List.of(1L, 2L, 3L, 4L, 5L, 6L, 7L, 8L), random);
       step(chain, databases, state, layout, 3, List.of(2L), random);
       step(chain, databases, state, layout, 8, List.of(1L, 5L), random);
@@ -42,7 +43,7 @@ final class OwnChains {
   private static void step(
       List<Content> chain,
       List<byte[]> databases,
-      TreeMap<Long, byte[]> state,
+      NavigableMap<Long, byte[]> state,
       String layout,
       long commit,
       List<Long> changed,

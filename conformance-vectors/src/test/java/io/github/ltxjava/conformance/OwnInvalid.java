@@ -122,6 +122,15 @@ final class OwnInvalid {
         offsetZero.toByteArray(),
         page,
         "BAD_COMPRESSION");
+    byte[] lengthWithoutMatch = Lz4Forge.block(page);
+    int lastToken = lengthWithoutMatch.length - 6;
+    lengthWithoutMatch[lastToken] |= 1;
+    block(
+        "block-match-length-in-last-sequence",
+        "The last sequence of the block of page 2 is literals alone, but has a match length.",
+        lengthWithoutMatch,
+        page,
+        "BAD_COMPRESSION");
     byte[] tooLong = Arrays.copyOf(Lz4Forge.block(page), BOUND + 1);
     block(
         "block-size-one-above-bound",

@@ -17,12 +17,12 @@ import org.junit.jupiter.api.Assumptions;
  * its tools are.
  */
 enum Peer {
-  GO_0_5_3("v0.5.3", List.of("v3-block"), List.of("v3-block", "v3-frame")),
-  GO_0_5_2("v0.5.2", List.of("v3-block"), List.of("v3-block", "v3-frame")),
-  GO_0_5_1("v0.5.1", List.of("v3-frame"), List.of("v3-frame")),
-  GO_0_4_0("v0.4.0", List.of("v2"), List.of("v2")),
-  GO_0_3_14("v0.3.14", List.of("v1-raw", "v1-lz4"), List.of("v1-raw", "v1-lz4")),
-  RUST_LITETX("", List.of("v1-raw", "v1-lz4"), List.of("v1-raw", "v1-lz4"));
+  GO_0_5_3("v0.5.3", "v3-block", "v3-block v3-frame"),
+  GO_0_5_2("v0.5.2", "v3-block", "v3-block v3-frame"),
+  GO_0_5_1("v0.5.1", "v3-frame", "v3-frame"),
+  GO_0_4_0("v0.4.0", "v2", "v2"),
+  GO_0_3_14("v0.3.14", "v1-raw v1-lz4", "v1-raw v1-lz4"),
+  RUST_LITETX("", "v1-raw v1-lz4", "v1-raw v1-lz4");
 
   private static final long BUILD_SECONDS = 480;
   private static final long BATCH_SECONDS = 240;
@@ -30,21 +30,23 @@ enum Peer {
   private static final Map<Peer, String> MISSING = new EnumMap<>(Peer.class);
 
   private final String version;
-  private final List<String> writes;
-  private final List<String> reads;
+  private final String writes;
+  private final String reads;
 
-  Peer(String version, List<String> writes, List<String> reads) {
+  Peer(String version, String writes, String reads) {
     this.version = version;
     this.writes = writes;
     this.reads = reads;
   }
 
+  /** The layouts that it writes. */
   List<String> writes() {
-    return writes;
+    return List.of(writes.split(" ", -1));
   }
 
+  /** The layouts that it reads. */
   List<String> reads() {
-    return reads;
+    return List.of(reads.split(" ", -1));
   }
 
   /** The release, as sidecars name it. */

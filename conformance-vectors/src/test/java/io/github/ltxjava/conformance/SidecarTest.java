@@ -103,8 +103,8 @@ final class SidecarTest {
     String readme = Files.readString(Path.of("README.md"));
     String section = readme.substring(readme.indexOf("## Which code for which defect"));
     for (String line : section.substring(0, section.indexOf("\n## ")).lines().toList()) {
-      String[] cells = line.split("\\|");
-      if (cells.length == 3 && cells[1].contains("`")) {
+      String[] cells = line.split("\\|", -1);
+      if (cells.length == 4 && cells[1].contains("`")) {
         Set<String> codes = matches(CODE, cells[2]);
         for (String defect : matches(DEFECT, cells[1])) {
           table
