@@ -44,12 +44,12 @@ launch() {
   fi
 
   # A JVM that did not make the archive ignores it, and is told to say nothing about it.
-  flags="-XX:+UseSerialGC -Xshare:auto -Xlog:disable -Xlog:all=error:stderr"
+  flags="-XX:+UseSerialGC -Xshare:auto -Xlog:disable"
   [ "$tier" = full ] || flags="-XX:TieredStopAtLevel=1 $flags"
 
   # JAVA_OPTS is a list of words, so it is split on purpose; it comes last, so that it wins.
   set -f
   # shellcheck disable=SC2086
-  exec "$java" $flags "-XX:SharedArchiveFile=$dist/$tool.jsa" --enable-native-access=ALL-UNNAMED \
+  exec "$java" $flags "-XX:SharedArchiveFile=$dist/$tool.jsa" "-Djava.library.path=$dist/native" --enable-native-access=ALL-UNNAMED \
     ${JAVA_OPTS-} -cp "$classpath" "$main" "$@"
 }
