@@ -15,7 +15,9 @@ import io.github.ltxjava.WriteOptions;
 import io.github.ltxjava.io.ByteSink;
 import io.github.ltxjava.io.ByteSource;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Map;
@@ -58,28 +60,47 @@ final class JavaSide {
 
   /** Reads a file front to back, and every page of an indexed one again by itself. */
   static Content read(Path file, String layout) throws IOException {
-    Content content = new Content();
     ReadOptions options = ReadOptions.DEFAULT.withLayout(Layout.ofLabel(layout));
+    Content content;
     try (LtxReader reader = LtxReader.open(ByteSource.open(file), options)) {
-      fields(content, reader.header(), Layout.ofLabel(layout));
-      while (reader.next()) {
-        content.pages.put(reader.pageNumber(), bytes(reader.page()));
-      }
-      LtxTrailer trailer = reader.trailer();
-      content.putHex("postApplyChecksum", trailer.postApply().map(Checksum::bits).orElse(0L));
+      content = read(reader, layout);
     }
     if (Layout.ofLabel(layout).hasIndex()) {
-      try (LtxFile random = LtxFile.open(ByteSource.open(file))) {
-        for (Map.Entry<Long, byte[]> page : content.pages.entrySet()) {
-          ByteBuffer again = ByteBuffer.allocate(content.pageSize());
-          boolean present = random.readPage(page.getKey(), again);
-          if (!present || !again.flip().equals(ByteBuffer.wrap(page.getValue()))) {
-            throw new AssertionError(file + ": page " + page.getKey() + " by random access");
-          }
+      readThroughIndex(file, content);
+    }
+    return content;
+  }
+
+  /** Reads a file as a stream that can only be read forward. */
+  static Content readStream(Path file, String layout) throws IOException {
+    ReadOptions options = ReadOptions.DEFAULT.withLayout(Layout.ofLabel(layout));
+    InputStream in = Files.newInputStream(file);
+    try (LtxReader reader = LtxReader.open(file.toString(), in, options)) {
+      return read(reader, layout);
+    }
+  }
+
+  private static Content read(LtxReader reader, String layout) throws IOException {
+    Content content = new Content();
+    fields(content, reader.header(), Layout.ofLabel(layout));
+    while (reader.next()) {
+      content.pages.put(reader.pageNumber(), bytes(reader.page()));
+    }
+    LtxTrailer trailer = reader.trailer();
+    content.putHex("postApplyChecksum", trailer.postApply().map(Checksum::bits).orElse(0L));
+    return content;
+  }
+
+  private static void readThroughIndex(Path file, Content content) throws IOException {
+    try (LtxFile random = LtxFile.open(ByteSource.open(file))) {
+      for (Map.Entry<Long, byte[]> page : content.pages.entrySet()) {
+        ByteBuffer again = ByteBuffer.allocate(content.pageSize());
+        boolean present = random.readPage(page.getKey(), again);
+        if (!present || !again.flip().equals(ByteBuffer.wrap(page.getValue()))) {
+          throw new AssertionError(file + ": page " + page.getKey() + " by random access");
         }
       }
     }
-    return content;
   }
 
   private static void fields(Content content, LtxHeader header, Layout layout) {
