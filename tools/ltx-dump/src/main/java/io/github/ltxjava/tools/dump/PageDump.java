@@ -1,11 +1,11 @@
 package io.github.ltxjava.tools.dump;
 
 import io.github.ltxjava.DatabaseChecksum;
+import io.github.ltxjava.tools.cli.HexRows;
 import io.github.ltxjava.tools.cli.JsonWriter;
 import io.github.ltxjava.tools.cli.Output;
 import io.github.ltxjava.tools.cli.OutputException;
 import java.nio.ByteBuffer;
-import java.util.Arrays;
 
 /**
  * One page.
@@ -14,8 +14,6 @@ import java.util.Arrays;
  * @param frameSize length of its frame, or -1
  */
 record PageDump(long number, byte[] page, long frameOffset, int frameSize) {
-
-  private static final int ROW = 16;
 
   void text(Output out) throws OutputException {
     out.text("page ").number(number).text(", ").number(page.length).line(" bytes");
@@ -30,36 +28,7 @@ record PageDump(long number, byte[] page, long frameOffset, int frameSize) {
       out.number(btree.cells()).line(btree.cells() == 1 ? " cell" : " cells");
     }
     out.line();
-    rows(out);
-  }
-
-  private void rows(Output out) throws OutputException {
-    boolean starred = false;
-    for (int at = 0; at < page.length; at += ROW) {
-      if (at > 0
-          && at + ROW < page.length
-          && Arrays.equals(page, at, at + ROW, page, at - ROW, at)) {
-        if (!starred) {
-          out.line("*");
-        }
-        starred = true;
-        continue;
-      }
-      starred = false;
-      row(out, at);
-    }
-  }
-
-  private void row(Output out, int at) throws OutputException {
-    out.hex(at).text(" ");
-    for (int i = at; i < at + ROW; i++) {
-      out.text(i == at + ROW / 2 ? "  " : " ").hex(page, i, 1);
-    }
-    out.text("  |");
-    for (int i = at; i < at + ROW; i++) {
-      out.text(page[i] >= ' ' && page[i] <= '~' ? String.valueOf((char) page[i]) : ".");
-    }
-    out.line("|");
+    HexRows.print(out, page, "*");
   }
 
   void json(Output out) throws OutputException {

@@ -7,6 +7,7 @@ import io.github.ltxjava.digest.LtxDigest;
 import io.github.ltxjava.io.ByteSource;
 import io.github.ltxjava.tools.cli.BorrowedSource;
 import io.github.ltxjava.tools.cli.ExitCode;
+import io.github.ltxjava.tools.cli.FileArguments;
 import io.github.ltxjava.tools.cli.Messages;
 import io.github.ltxjava.tools.cli.Output;
 import io.github.ltxjava.tools.cli.OutputException;

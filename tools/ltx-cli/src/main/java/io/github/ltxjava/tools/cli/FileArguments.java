@@ -1,4 +1,4 @@
-package io.github.ltxjava.tools.verify;
+package io.github.ltxjava.tools.cli;
 
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
@@ -11,15 +11,17 @@ import java.util.Collections;
 import java.util.List;
 
 /** Takes a folder named on the command line for all LTX files in it. */
-final class FileArguments {
+public final class FileArguments {
 
   private FileArguments() {}
 
   /**
    * Returns the file itself or, for a folder, all files in it and below whose names end in {@code
    * .ltx}, sorted by name. Symbolic links to folders are not followed below the one given.
+   *
+   * @throws IOException if the folder cannot be read or holds no such file
    */
-  static List<String> expand(String argument) throws IOException {
+  public static List<String> expand(String argument) throws IOException {
     Path path;
     try {
       path = Path.of(argument);

@@ -1,0 +1,71 @@
+package io.github.ltxjava.tools.ltx;
+
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Lets a command clean up when the process is told to end: it is interrupted, unwinds, and so
+ * discards what it has begun to write.
+ */
+final class Cancellation {
+
+  private static final long PATIENCE_SECONDS = 10;
+
+  private final Thread worker = Thread.currentThread();
+  private final CountDownLatch done = new CountDownLatch(1);
+  private volatile boolean requested;
+
+  /** Watches for the end of the process; {@link #finish} ends the watch. */
+  static Cancellation watchProcess() {
+    Cancellation cancellation = new Cancellation();
+    Runtime.getRuntime().addShutdownHook(new Thread(cancellation::cancelAndWait, "ltx-cancel"));
+    return cancellation;
+  }
+
+  /** Never cancels by itself. */
+  static Cancellation none() {
+    return new Cancellation();
+  }
+
+  /** Tells whether the command has to stop. */
+  boolean isRequested() {
+    return requested;
+  }
+
+  /**
+   * Stops the command if it has to.
+   *
+   * @throws CancellationException if so
+   */
+  void check() {
+    if (requested) {
+      throw new CancellationException("interrupted");
+    }
+  }
+
+  /** Says that nothing is left to clean up. */
+  void finish() {
+    done.countDown();
+  }
+
+  /** Asks the command to stop; its next input or output fails. */
+  void cancel() {
+    requested = true;
+    worker.interrupt();
+  }
+
+  private void cancelAndWait() {
+    if (done.getCount() == 0) {
+      return;
+    }
+    cancel();
+    try {
+      if (!done.await(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+        System.err.println("ltx: gave up waiting for the command to clean up");
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

@@ -1,0 +1,137 @@
+package io.github.ltxjava.tools.ltx;
+
+import io.github.ltxjava.Checksum;
+import io.github.ltxjava.LtxFormatException;
+import io.github.ltxjava.LtxHeader;
+import io.github.ltxjava.LtxReader;
+import io.github.ltxjava.internal.format.Hex;
+import io.github.ltxjava.tools.cli.ExitCode;
+import io.github.ltxjava.tools.cli.FileArguments;
+import io.github.ltxjava.tools.cli.Messages;
+import io.github.ltxjava.tools.cli.OutputException;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Prints a table of files. */
+@Command(
+    name = "list",
+    header = "Lists header and trailer fields of files in a table.",
+    description = {
+      "Every file is verified; one that is damaged is reported instead. A folder stands for all",
+      "*.ltx files in it and below."
+    },
+    footer = {"", "Example: ltx list -tsv 1.ltx 2.ltx 3.ltx"})
+final class ListCommand extends LtxCommand {
+
+  private static final List<String> COLUMNS =
+      List.of(
+          "min_txid",
+          "max_txid",
+          "commit",
+          "pages",
+          "preapply",
+          "postapply",
+          "timestamp",
+          "wal_offset",
+          "wal_size",
+          "wal_salt");
+  private static final String NO_CHECKSUM = "0000000000000000";
+  private static final int GAP = 2;
+
+  @Option(
+      names = {"-tsv", "--tsv"},
+      description = "Print tab-separated values.")
+  private boolean tsv;
+
+  @Parameters(paramLabel = "FILE", arity = "1..*", description = "The files to list.")
+  private List<String> files = List.of();
+
+  ListCommand(Session session) {
+    super(session);
+  }
+
+  @Override
+  public Integer call() throws IOException {
+    List<List<String>> rows = new ArrayList<>();
+    rows.add(COLUMNS);
+    int code = ExitCode.OK;
+    for (String argument : files) {
+      try {
+        for (String file : FileArguments.expand(argument)) {
+          code = Math.max(code, add(file, rows));
+        }
+      } catch (IOException e) {
+        report(argument, e);
+        code = ExitCode.IO;
+      }
+    }
+    if (tsv) {
+      for (List<String> row : rows) {
+        terminal().out().line(String.join("\t", row));
+      }
+    } else {
+      table(rows);
+    }
+    return code;
+  }
+
+  private int add(String file, List<List<String>> rows) {
+    try (LtxReader reader = LtxReader.open(Targets.source(file))) {
+      while (reader.next()) {
+        cancellation().check();
+      }
+      rows.add(row(reader));
+      return ExitCode.OK;
+    } catch (LtxFormatException e) {
+      report(file, e);
+      return ExitCode.DAMAGED;
+    } catch (IOException e) {
+      report(file, e);
+      return ExitCode.IO;
+    }
+  }
+
+  private void report(String file, IOException e) {
+    terminal().err().println(Messages.oneLine(file + ": " + Messages.withoutFile(e)));
+  }
+
+  private static List<String> row(LtxReader reader) {
+    LtxHeader header = reader.header();
+    long millis = header.timestamp().toEpochMilli();
+    return List.of(
+        header.txids().min().toString(),
+        header.txids().max().toString(),
+        Long.toString(header.commit()),
+        Long.toString(reader.pageCount()),
+        header.preApply().map(Checksum::toString).orElse(NO_CHECKSUM),
+        reader.trailer().postApply().map(Checksum::toString).orElse(NO_CHECKSUM),
+        millis == 0 ? "" : GoTimes.ofSeconds(millis),
+        Long.toString(header.wal().offset()),
+        Long.toString(header.wal().size()),
+        hex(header.wal().salt1()) + " " + hex(header.wal().salt2()));
+  }
+
+  private static String hex(int salt) {
+    return Hex.format(Integer.toUnsignedLong(salt)).substring(8);
+  }
+
+  private void table(List<List<String>> rows) throws OutputException {
+    int[] widths = new int[COLUMNS.size()];
+    for (List<String> row : rows) {
+      for (int i = 0; i < widths.length; i++) {
+        widths[i] = Math.max(widths[i], row.get(i).length() + GAP);
+      }
+    }
+    int last = widths.length - 1;
+    for (List<String> row : rows) {
+      for (int i = 0; i < last; i++) {
+        terminal().out().padded(row.get(i), widths[i]);
+      }
+      terminal().out().line(row.get(last));
+    }
+  }
+}

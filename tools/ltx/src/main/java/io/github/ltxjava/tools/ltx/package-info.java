@@ -1,0 +1,3 @@
+/** The ltx command and its subcommands. */
+@org.jspecify.annotations.NullMarked
+package io.github.ltxjava.tools.ltx;

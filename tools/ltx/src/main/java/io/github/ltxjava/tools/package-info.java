@@ -1,0 +1,3 @@
+/** Where the ltx command starts. */
+@org.jspecify.annotations.NullMarked
+package io.github.ltxjava.tools;
