@@ -23,7 +23,7 @@ final class MergeRun implements Closeable {
   private static final int PAGES_PER_CHECK = 64;
 
   /** Sound inputs need no page of zeros; more than this many can only be forged. */
-  private static final long MAX_ZERO_PAGES = 1 << 20;
+  private static final long MAX_ZERO_PAGES = 1 << 16;
 
   private final List<MergeInput> inputs;
   private final LtxHeader header;
