@@ -2,7 +2,10 @@
 @org.jspecify.annotations.NullMarked
 module io.github.ltxjava.compaction {
   requires transitive io.github.ltxjava;
+  requires transitive io.github.ltxjava.store;
   requires static org.jspecify;
 
   exports io.github.ltxjava.compaction;
+  exports io.github.ltxjava.compaction.policy;
+  exports io.github.ltxjava.compaction.restore;
 }

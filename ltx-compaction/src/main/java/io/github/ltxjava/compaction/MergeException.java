@@ -7,7 +7,12 @@ public final class MergeException extends IOException {
 
   private static final long serialVersionUID = 1L;
 
-  MergeException(String message) {
+  /**
+   * Creates an exception.
+   *
+   * @param message which files, and why they do not go together
+   */
+  public MergeException(String message) {
     super(message);
   }
 }

@@ -1,0 +1,201 @@
+package io.github.ltxjava.compaction.restore;
+
+import io.github.ltxjava.Checksum;
+import io.github.ltxjava.DatabaseChecksum;
+import io.github.ltxjava.LtxHeader;
+import io.github.ltxjava.LtxReader;
+import io.github.ltxjava.ReadOptions;
+import io.github.ltxjava.compaction.MergeException;
+import io.github.ltxjava.store.LtxFileInfo;
+import io.github.ltxjava.store.LtxStore;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.CancellationException;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One attempt to restore a plan: the files from the newest to the oldest, each read once from its
+ * first to its last byte, a page written by the newest file that has it. One file is open at a
+ * time, however many there are, and a bit a page is all that is remembered.
+ */
+final class RestoreRun {
+
+  private static final int PAGES_PER_REPORT = 1024;
+  private static final int PAGES_PER_CHECK = 64;
+
+  /** Sound histories need no page of zeros; more than this many can only be forged. */
+  private static final long MAX_ZERO_PAGES = 1 << 20;
+
+  private final LtxStore store;
+  private final RestorePlan plan;
+  private final ReadOptions reading;
+  private final Consumer<? super RestoreProgress> listener;
+  private final BooleanSupplier cancelled;
+
+  private @Nullable LtxHeader newest;
+  private @Nullable LtxHeader later;
+  private Optional<Checksum> postApply = Optional.empty();
+  private @Nullable PageSet written;
+
+  /** The smallest commit of the files read so far: what of an older file survives them. */
+  private long surviving = Long.MAX_VALUE;
+
+  private long pagesRead;
+  private long pagesWritten;
+  private long sum;
+  private @Nullable LtxFileInfo current;
+
+  RestoreRun(
+      LtxStore store,
+      RestorePlan plan,
+      ReadOptions reading,
+      Consumer<? super RestoreProgress> listener,
+      BooleanSupplier cancelled) {
+    this.store = store;
+    this.plan = plan;
+    this.reading = reading;
+    this.listener = listener;
+    this.cancelled = cancelled;
+  }
+
+  /** Writes the database and returns the header of the newest file. */
+  LtxHeader writeTo(DatabaseOutput output) throws IOException {
+    List<LtxFileInfo> files = plan.files();
+    for (int i = files.size() - 1; i >= 0; i--) {
+      current = files.get(i);
+      try (LtxReader reader = LtxReader.open(store.open(files.get(i)), reading)) {
+        start(files.get(i), reader);
+        while (reader.next()) {
+          take(reader, output, files.size() - 1 - i);
+        }
+        end(reader);
+      }
+      listener.accept(progress(files.size() - i));
+    }
+    LtxHeader header = newest();
+    verifyDatabase(header);
+    output.commit(header.commit() * header.pageSize());
+    return header;
+  }
+
+  private LtxHeader newest() {
+    return Objects.requireNonNull(newest);
+  }
+
+  private void start(LtxFileInfo file, LtxReader reader) throws IOException {
+    LtxHeader header = reader.header();
+    if (!header.txids().equals(file.txids())) {
+      throw new MergeException(
+          "[" + file.name() + "] holds transactions " + header.txids() + ", not those of its name");
+    }
+    if (newest == null) {
+      newest = header;
+      written = new PageSet(header.commit());
+    } else if (header.pageSize() != newest.pageSize()) {
+      throw new MergeException(
+          "["
+              + file.name()
+              + "] has pages of "
+              + header.pageSize()
+              + " bytes, newer files of "
+              + newest.pageSize()
+              + "; they are not of one database");
+    }
+    surviving = Math.min(surviving, header.commit());
+  }
+
+  private void take(LtxReader reader, DatabaseOutput output, int filesRead) throws IOException {
+    long pageNumber = reader.pageNumber();
+    if (pageNumber <= surviving && Objects.requireNonNull(written).add(pageNumber)) {
+      output.write((pageNumber - 1) * newest().pageSize(), reader.page());
+      sum ^= reader.pageChecksum().bits();
+      pagesWritten++;
+    }
+    pagesRead++;
+    if (pagesRead % PAGES_PER_CHECK == 0 && cancelled.getAsBoolean()) {
+      throw new CancellationException("the restore was cancelled at page " + pageNumber);
+    }
+    if (pagesRead % PAGES_PER_REPORT == 0) {
+      listener.accept(progress(filesRead));
+    }
+  }
+
+  private RestoreProgress progress(int filesRead) {
+    return new RestoreProgress(filesRead, plan.files().size(), pagesWritten, newest().commit());
+  }
+
+  /** Holds the file, now verified, to the one after it. */
+  private void end(LtxReader reader) throws IOException {
+    LtxHeader header = reader.header();
+    Optional<Checksum> after = reader.trailer().postApply();
+    if (later == null) {
+      postApply = after;
+    } else if (header.txids().isContiguousWith(later.txids())
+        && after.isPresent()
+        && later.preApply().isPresent()
+        && !after.equals(later.preApply())) {
+      throw new MergeException(
+          "["
+              + Objects.requireNonNull(current).name()
+              + "] leaves a database with checksum "
+              + after.get()
+              + ", but the file after it, of transactions "
+              + later.txids()
+              + ", applies to "
+              + later.preApply().get()
+              + "; they are not of one history");
+    }
+    later = header;
+  }
+
+  /** Accounts for the pages that no file has, and compares with the checksum of the last file. */
+  private void verifyDatabase(LtxHeader header) throws MergeException {
+    long lockPage = header.lockPageNumber();
+    long expected = header.commit() - (lockPage <= header.commit() ? 1 : 0);
+    long missing = expected - pagesWritten;
+    if (missing > MAX_ZERO_PAGES) {
+      throw new MergeException(
+          "the database grows by "
+              + missing
+              + " pages that no file holds; refused, as more than "
+              + MAX_ZERO_PAGES
+              + " can only be forged");
+    }
+    if (postApply.isEmpty()) {
+      return;
+    }
+    DatabaseChecksum checksum = DatabaseChecksum.from(header.pageSize(), Checksum.of(sum));
+    ByteBuffer zeros = ByteBuffer.allocate(header.pageSize());
+    PageSet present = Objects.requireNonNull(written);
+    for (long page = 1; missing > 0 && page <= header.commit(); page++) {
+      if (page != lockPage && !present.contains(page)) {
+        checksum.toggle(page, zeros.clear());
+        missing--;
+      }
+    }
+    if (!checksum.value().equals(postApply.get())) {
+      throw new MergeException(
+          "the restored database has checksum "
+              + checksum.value()
+              + ", but the last file, of transactions "
+              + header.txids()
+              + ", says "
+              + postApply.get()
+              + "; some file is not of this history");
+    }
+  }
+
+  /** Returns the file that was being read last. */
+  Optional<LtxFileInfo> current() {
+    return Optional.ofNullable(current);
+  }
+
+  long pagesWritten() {
+    return pagesWritten;
+  }
+}
