@@ -21,8 +21,7 @@ public final class GoldenFile {
   private GoldenFile() {}
 
   /** Runs every command of a file and compares its output, or rewrites it. */
-  public static void check(String name, Function<List<String>, String> command)
-      throws IOException {
+  public static void check(String name, Function<List<String>, String> command) throws IOException {
     Path file = FOLDER.resolve(name);
     String expected = Files.readString(file);
     StringBuilder actual = new StringBuilder();

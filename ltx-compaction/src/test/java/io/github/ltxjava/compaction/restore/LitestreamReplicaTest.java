@@ -27,15 +27,13 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Restores the replicas that Litestream wrote, to every state that its sidecars name. */
 class LitestreamReplicaTest {
 
-  private static final Path REPLICAS =
-      Path.of("../conformance-vectors/real/litestream-replica");
+  private static final Path REPLICAS = Path.of("../conformance-vectors/real/litestream-replica");
   private static final Pattern FILE =
       Pattern.compile("\"path\": \"(ltx/[^\"]*)\",\\s*\"size\": \\d+,\\s*\"mtime\": \"([^\"]*)\"");
   private static final Pattern LATEST =
       Pattern.compile("\"restore_latest\": \\{\\s*\"sha256\": \"([^\"]*)\"");
   private static final Pattern STATE =
-      Pattern.compile(
-          "\"([0-9a-f]{16}|2026-[^\"]*Z)\": \\{\\s*\"(sha256|error)\": \"([^\"]*)\"");
+      Pattern.compile("\"([0-9a-f]{16}|2026-[^\"]*Z)\": \\{\\s*\"(sha256|error)\": \"([^\"]*)\"");
 
   @TempDir Path folder;
 
@@ -102,8 +100,7 @@ class LitestreamReplicaTest {
           store.listAll().stream().map(LtxFileInfo::createdAt).max(Instant::compareTo).get();
       return expected.equals("error") && newest.isBefore(Instant.parse(state));
     }
-    Txid last =
-        store.listAll().stream().map(file -> file.txids().max()).max(Txid::compareTo).get();
+    Txid last = store.listAll().stream().map(file -> file.txids().max()).max(Txid::compareTo).get();
     return actual.equals("error") && Txid.parse(state).compareTo(last) > 0;
   }
 
@@ -124,9 +121,7 @@ class LitestreamReplicaTest {
         Files.write(path, damaged);
         try {
           RestoreResult result = Restorer.from(store).overwrite().restoreTo(database);
-          assertThat(result.damaged())
-              .extracting(LtxFileInfo::txids)
-              .containsExactly(file.txids());
+          assertThat(result.damaged()).extracting(LtxFileInfo::txids).containsExactly(file.txids());
           assertThat(sha256(database)).isEqualTo(sha256(expected));
         } catch (LtxFormatException e) {
           assertThat(e).hasMessageContaining(file.txids().fileName());

@@ -85,8 +85,7 @@ class RestorePlannerTest {
       for (LtxFileInfo file : files) {
         boolean starts =
             file.txids().isSnapshot()
-                || reached.stream()
-                    .anyMatch(txid -> TxidRange.of(txid).isFollowedBy(file.txids()));
+                || reached.stream().anyMatch(txid -> TxidRange.of(txid).isFollowedBy(file.txids()));
         grown |= starts && reached.add(file.txids().max());
       }
     }
