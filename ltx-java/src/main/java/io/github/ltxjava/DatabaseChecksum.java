@@ -65,6 +65,7 @@ public final class DatabaseChecksum {
    * Adds a page that was not there before, or takes one out that was: both are the same operation.
    * The lock page changes nothing.
    *
+   * @param pageNumber 1 to 2^32 − 2
    * @param content exactly one page, from the buffer's position to its limit; consumed
    * @return this checksum
    */
@@ -94,6 +95,10 @@ public final class DatabaseChecksum {
 
   /** Returns a page's own checksum: over its number and its content, top bit set. */
   private long ofPage(long pageNumber, ByteBuffer content) {
+    if (pageNumber < 1 || pageNumber > LtxHeader.MAX_PAGE_NUMBER) {
+      throw new IllegalArgumentException(
+          "page number " + pageNumber + " is not from 1 to " + LtxHeader.MAX_PAGE_NUMBER);
+    }
     if (content.remaining() != page.length) {
       throw new IllegalArgumentException(
           "a page has " + page.length + " bytes, but " + content.remaining() + " were given");
@@ -141,8 +146,8 @@ public final class DatabaseChecksum {
       try {
         sum ^= future.get();
       } catch (ExecutionException e) {
-        if (e.getCause() instanceof IOException) {
-          throw new IOException("[" + database.name() + "] cannot be read", e.getCause());
+        if (e.getCause() instanceof IOException failure) {
+          throw failure;
         }
         throw new IllegalStateException(e.getCause());
       }

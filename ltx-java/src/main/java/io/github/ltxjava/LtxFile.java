@@ -22,11 +22,11 @@ import java.util.concurrent.atomic.AtomicReferenceArray;
  * Reads single pages of a file by exact ranges.
  *
  * <p>Opening takes two range reads if the index fits the tail of {@value #TAIL_SIZE} bytes, else
- * one more for every MiB of index; after that a page is one range read. Header, index and trailer
- * are checked when the file is opened. A page is checked when it is read as far as its own bytes
- * allow: its number, and that it decompresses to exactly one page; the file checksum, which covers
- * all pages, is not. Raw version 1 files have no index and are scanned when opened; compressed
- * version 1 files cannot be read at random.
+ * one more to see its start and one for every MiB of it; after that a page is one range read.
+ * Header, index and trailer are checked when the file is opened. A page is checked when it is read
+ * as far as its own bytes allow: its number, and that it decompresses to exactly one page; the file
+ * checksum, which covers all pages, is not. Raw version 1 files have no index and are scanned when
+ * opened; compressed version 1 files cannot be read at random.
  *
  * <p>Safe for many threads.
  */

@@ -2,7 +2,6 @@ package io.github.ltxjava;
 
 import io.github.ltxjava.internal.format.HeaderLayout;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 
 /**
@@ -49,8 +48,17 @@ public record LtxHeader(
    *     names the field
    */
   public LtxHeader {
-    timestamp = timestamp.truncatedTo(ChronoUnit.MILLIS);
+    timestamp = wholeMillis(timestamp);
     HeaderLayout.check(pageSize, commit, txids, preApply, wal, tracksChecksums);
+  }
+
+  private static Instant wholeMillis(Instant timestamp) {
+    try {
+      return Instant.ofEpochMilli(timestamp.toEpochMilli());
+    } catch (ArithmeticException e) {
+      throw new IllegalArgumentException(
+          "timestamp " + timestamp + " does not fit 64 bits of milliseconds since 1970", e);
+    }
   }
 
   /**

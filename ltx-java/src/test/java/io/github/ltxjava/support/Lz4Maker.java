@@ -2,6 +2,7 @@ package io.github.ltxjava.support;
 
 import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -153,15 +154,16 @@ public final class Lz4Maker {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     int end = start + length;
     int anchor = start;
-    int[] table = new int[1 << 12];
-    java.util.Arrays.fill(table, -1);
+    // Large enough for a history of noise, small where many little blocks are made.
+    int[] table = new int[end - historyStart > 1 << 15 ? 1 << 20 : 1 << 10];
+    Arrays.fill(table, -1);
     for (int i = Math.max(historyStart, start - 65_535); i < start; i++) {
-      table[slot(content, i)] = i;
+      table[slot(content, i, table.length)] = i;
     }
     int at = start;
     while (at < end - 12) {
-      int candidate = table[slot(content, at)];
-      table[slot(content, at)] = at;
+      int candidate = table[slot(content, at, table.length)];
+      table[slot(content, at, table.length)] = at;
       if (candidate < 0 || at - candidate > 65_535 || !fourEqual(content, candidate, at)) {
         at++;
         continue;
@@ -178,12 +180,12 @@ public final class Lz4Maker {
     return out.toByteArray();
   }
 
-  private static int slot(byte[] bytes, int at) {
+  private static int slot(byte[] bytes, int at, int slots) {
     int four = 0;
     for (int i = 0; i < 4; i++) {
       four = four << 8 | (at + i < bytes.length ? bytes[at + i] & 0xFF : 0);
     }
-    return (four * 0x9E3779B1) >>> 20;
+    return (four * 0x9E3779B1) >>> 12 & (slots - 1);
   }
 
   private static boolean fourEqual(byte[] bytes, int a, int b) {
@@ -267,7 +269,7 @@ public final class Lz4Maker {
   }
 
   private static byte[] slice(byte[] bytes, int from, int length) {
-    return java.util.Arrays.copyOfRange(bytes, from, from + length);
+    return Arrays.copyOfRange(bytes, from, from + length);
   }
 
   /** Names and makes the forms of frame that the format allows, for parameterised tests. */

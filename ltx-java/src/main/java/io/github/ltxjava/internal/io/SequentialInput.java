@@ -52,8 +52,23 @@ public final class SequentialInput implements Closeable {
         name,
         -1,
         windowSize,
-        (position, target, offset, length) -> in.read(target, offset, length),
+        (position, target, offset, length) -> readSome(in, target, offset, length),
         in);
+  }
+
+  /** Some streams answer 0 when nothing is there yet; asking them for one byte makes them wait. */
+  private static int readSome(InputStream in, byte[] target, int offset, int length)
+      throws IOException {
+    int count = in.read(target, offset, length);
+    if (count != 0) {
+      return count;
+    }
+    int next = in.read();
+    if (next < 0) {
+      return -1;
+    }
+    target[offset] = (byte) next;
+    return 1;
   }
 
   /** Returns what messages call the source. */
@@ -133,9 +148,11 @@ public final class SequentialInput implements Closeable {
 
   /** Moves the window to the front of the array; doubles the array when it is full. */
   private void makeRoom(int count) {
-    System.arraycopy(window, start, window, 0, end - start);
-    end -= start;
-    start = 0;
+    if (start > 0) {
+      System.arraycopy(window, start, window, 0, end - start);
+      end -= start;
+      start = 0;
+    }
     if (end == window.length) {
       window = Arrays.copyOf(window, (int) Math.min(count, 2L * window.length));
     }
