@@ -1,13 +1,14 @@
 package io.github.ltxjava.tools.demo;
 
 import io.github.ltxjava.DatabaseChecksum;
-import io.github.ltxjava.LtxReader;
 import io.github.ltxjava.LtxVerifier;
 import io.github.ltxjava.Txid;
 import io.github.ltxjava.TxidRange;
 import io.github.ltxjava.Verification;
 import io.github.ltxjava.compaction.MergeResult;
 import io.github.ltxjava.compaction.Merger;
+import io.github.ltxjava.compaction.restore.RestoreTarget;
+import io.github.ltxjava.compaction.restore.Restorer;
 import io.github.ltxjava.io.ByteSource;
 import io.github.ltxjava.store.DirectoryStore;
 import io.github.ltxjava.store.LtxFileInfo;
@@ -17,10 +18,8 @@ import io.github.ltxjava.tools.dump.DumpCommand;
 import io.github.ltxjava.tools.dump.DumpOptions;
 import java.io.IOException;
 import java.io.PrintStream;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
@@ -87,7 +86,7 @@ final class Demo {
       dump(store);
       boolean sound = verify(store);
       LtxFileInfo merged = merge(store);
-      boolean restored = restore(store, merged, states);
+      boolean restored = restore(store, states);
       goOn(store, merged);
       return sound && restored;
     }
@@ -178,38 +177,17 @@ final class Demo {
     return merged;
   }
 
-  private boolean restore(DirectoryStore store, LtxFileInfo merged, List<Path> states)
-      throws IOException {
+  private boolean restore(DirectoryStore store, List<Path> states) throws IOException {
     step("6. The database back from the files: ltx restore");
-    int last = states.size();
     Path latest = folder.resolve("restored.db");
-    apply(store, merged, latest);
-    boolean same =
-        compare("from the merged file, the database as it is", latest, states.get(last - 1));
-    int earlier = last - 2;
-    Path asItWas = folder.resolve("restored-at-" + earlier + ".db");
-    for (int txid = 1; txid <= earlier; txid++) {
-      apply(store, file(store, txid), asItWas);
-    }
-    return compare(
-            "from files 1 to " + earlier + ", the database as it was after transaction " + earlier,
-            asItWas,
-            states.get(earlier - 1))
-        && same;
-  }
+    Restorer.from(store).restoreTo(latest);
+    boolean same = compare("the database as it is", latest, states.get(states.size() - 1));
 
-  /** Reads a file front to back, which verifies it, and writes its pages to the database. */
-  private static void apply(DirectoryStore store, LtxFileInfo file, Path database)
-      throws IOException {
-    try (LtxReader reader = LtxReader.open(store.open(file));
-        FileChannel target =
-            FileChannel.open(database, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
-      int pageSize = reader.header().pageSize();
-      while (reader.next()) {
-        target.write(reader.page(), (reader.pageNumber() - 1) * pageSize);
-      }
-      target.truncate(reader.header().commit() * pageSize);
-    }
+    int earlier = states.size() - 2;
+    Path asItWas = folder.resolve("restored-at-" + earlier + ".db");
+    Restorer.from(store).target(RestoreTarget.at(Txid.of(earlier))).restoreTo(asItWas);
+    String what = "the database as it was after transaction " + earlier;
+    return compare(what, asItWas, states.get(earlier - 1)) && same;
   }
 
   private boolean compare(String what, Path restored, Path expected) throws IOException {
