@@ -1,6 +1,7 @@
 package io.github.ltxjava;
 
 import io.github.ltxjava.codec.PageCodec;
+import io.github.ltxjava.internal.codec.FrameEncoder;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -33,8 +34,13 @@ public final class ReadOptions {
     return new ReadOptions(Optional.of(value), codecs, indexMemory);
   }
 
-  /** Accepts pages of an extension, for example {@code PageCodec.zstd(3)}. */
+  /**
+   * Accepts pages of an extension, for example {@code PageCodec.zstd(3)}.
+   *
+   * @throws IllegalArgumentException if the codec's flags are out of range or those of LZ4
+   */
   public ReadOptions accepting(PageCodec codec) {
+    FrameEncoder.checkFlags(codec);
     List<PageCodec> all = new ArrayList<>(codecs);
     all.add(codec);
     return new ReadOptions(layout, List.copyOf(all), indexMemory);

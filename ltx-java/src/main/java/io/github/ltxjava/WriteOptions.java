@@ -1,6 +1,7 @@
 package io.github.ltxjava;
 
 import io.github.ltxjava.codec.PageCodec;
+import io.github.ltxjava.internal.codec.FrameEncoder;
 
 /** How to write a file. Immutable; start from {@link #DEFAULT}. */
 public final class WriteOptions {
@@ -24,8 +25,13 @@ public final class WriteOptions {
     return new WriteOptions(value, PageCodec.lz4(), indexMemory);
   }
 
-  /** Writes v3-block with the codec of an extension, which other readers will refuse. */
+  /**
+   * Writes v3-block with the codec of an extension, which other readers will refuse.
+   *
+   * @throws IllegalArgumentException if the codec's flags are out of range or those of LZ4
+   */
   public WriteOptions withCodec(PageCodec value) {
+    FrameEncoder.checkFlags(value);
     return new WriteOptions(Layout.V3_BLOCK, value, indexMemory);
   }
 

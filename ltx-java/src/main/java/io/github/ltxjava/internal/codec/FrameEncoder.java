@@ -20,6 +20,23 @@ public final class FrameEncoder {
     this.codec = codec;
   }
 
+  /**
+   * Checks that the flags of a codec can stand in a frame header and tell it from LZ4.
+   *
+   * @throws IllegalArgumentException if not
+   */
+  public static void checkFlags(PageCodec codec) {
+    int flags = codec.pageFlags();
+    if (flags < 1 || flags > 0xFFFF) {
+      throw new IllegalArgumentException(
+          "page flags " + flags + " of codec " + codec.name() + " are not from 1 to 65535");
+    }
+    if (flags == FrameLayout.FLAG_LZ4_BLOCK && codec != PageCodec.lz4()) {
+      throw new IllegalArgumentException(
+          "page flags " + flags + " of codec " + codec.name() + " are those of lz4");
+    }
+  }
+
   /** Returns how many bytes a frame can take at most. */
   public int maxFrameSize() {
     int payload =
@@ -49,6 +66,10 @@ public final class FrameEncoder {
       return headerSize + Lz4Frame.encode(page, pageSize, target, offset + headerSize);
     }
     int size = codec.compress(page, pageSize, target, offset + headerSize);
+    if (size < 1 || size > codec.maxCompressedSize(pageSize)) {
+      throw new IllegalStateException(
+          "codec " + codec.name() + " gave " + size + " bytes, which is not from 1 to its bound");
+    }
     BigEndian.putShort(target, offset + FrameLayout.FLAGS_OFFSET, codec.pageFlags());
     BigEndian.putInt(target, offset + FrameLayout.SIZE_OFFSET, size);
     return headerSize + size;

@@ -61,7 +61,13 @@ public final class ZstdPageCodec implements PageCodec {
 
   @Override
   public int decompress(byte[] source, int sourceOffset, int length, byte[] page, int pageSize) {
-    long given = Zstd.decompressByteArray(page, 0, pageSize, source, sourceOffset, length);
-    return Zstd.isError(given) ? -1 : (int) given;
+    try {
+      long given = Zstd.decompressByteArray(page, 0, pageSize, source, sourceOffset, length);
+      return Zstd.isError(given) ? -1 : (int) given;
+    } catch (RuntimeException e) {
+      // How zstd-jni reports damaged data. Its own class of exception is not named here, because
+      // the JVM would look for it where zstd-jni is absent, before create() can say so.
+      return -1;
+    }
   }
 }

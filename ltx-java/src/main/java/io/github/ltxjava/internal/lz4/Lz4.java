@@ -35,6 +35,10 @@ public final class Lz4 {
 
   private static Lz4 load() {
     String wanted = System.getProperty(IMPLEMENTATION_PROPERTY, "");
+    if (!wanted.isEmpty() && !wanted.equals("java") && !wanted.equals("native")) {
+      throw new IllegalStateException(
+          IMPLEMENTATION_PROPERTY + "=" + wanted + " is neither native nor java");
+    }
     if (!wanted.equals("java")) {
       try {
         return new Lz4("native", LZ4Factory.nativeInstance(), XXHashFactory.nativeInstance());
