@@ -3,6 +3,7 @@ package io.github.ltxjava.conformance;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -103,6 +104,12 @@ final class CommandImplementation implements LtxImplementation {
     } else {
       run("restore", "-o", database.toString(), "--txid", txid, replica.toString());
     }
+  }
+
+  @Override
+  public void restoreBefore(Path replica, Instant time, Path database)
+      throws IOException, RefusedException {
+    run("restore", "-o", database.toString(), "--timestamp", time.toString(), replica.toString());
   }
 
   /** Runs the program and returns its standard output. */

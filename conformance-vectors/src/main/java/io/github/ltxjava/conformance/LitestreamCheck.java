@@ -8,11 +8,16 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Restoring from a replica that Litestream wrote gives Litestream's database, for the newest state
- * and for every recorded transaction ID, and fails, leaving nothing behind, where Litestream
- * failed.
+ * Restoring from a replica that Litestream wrote gives Litestream's database, for the newest state,
+ * every recorded transaction ID and every recorded time, and fails, leaving nothing behind, where
+ * Litestream failed.
  */
 final class LitestreamCheck implements Check {
+
+  /** One way of restoring. */
+  private interface Restore {
+    void into(Path database) throws IOException, RefusedException;
+  }
 
   @Override
   public String run(Vector vector, LtxImplementation implementation, Scratch scratch)
@@ -23,14 +28,40 @@ final class LitestreamCheck implements Check {
           "restoring from generations of Litestream 0.3");
     }
     Path replica = scratch.resolve("replica");
-    String newest = copy(vector, replica);
     Path database = scratch.resolve("database");
+    String newest = copy(vector, replica);
+    compare(
+        "newest",
+        json.get("restore_latest"),
+        database,
+        into -> implementation.restore(replica, null, into));
     Json txids = json.get("restore_txid");
-    restore(replica, null, json.get("restore_latest"), database, implementation);
     for (String txid : txids.names()) {
       // Litestream 0.5.5 restored the newest state for a transaction that does not exist yet.
       boolean exists = txid.compareTo(newest) <= 0;
-      restore(replica, txid, exists ? txids.get(txid) : null, database, implementation);
+      compare(
+          txid,
+          exists ? txids.get(txid) : null,
+          database,
+          into -> implementation.restore(replica, txid, into));
+    }
+    return byTime(json, replica, database, implementation);
+  }
+
+  private static String byTime(
+      Json json, Path replica, Path database, LtxImplementation implementation)
+      throws IOException, CheckFailure {
+    Json times = json.get("restore_timestamp");
+    for (String time : times.names()) {
+      try {
+        compare(
+            time,
+            times.get(time),
+            database,
+            into -> implementation.restoreBefore(replica, Instant.parse(time), into));
+      } catch (LtxImplementation.NotSupportedException e) {
+        return "not by time: not supported";
+      }
     }
     return "";
   }
@@ -52,17 +83,11 @@ final class LitestreamCheck implements Check {
     return newest;
   }
 
-  private static void restore(
-      Path replica,
-      @Nullable String txid,
-      @Nullable Json want,
-      Path database,
-      LtxImplementation implementation)
+  private static void compare(String what, @Nullable Json want, Path database, Restore restore)
       throws IOException, CheckFailure {
-    String what = txid == null ? "newest" : txid;
     String hash = want == null || want.has("error") ? null : want.get("sha256").string();
     try {
-      implementation.restore(replica, txid, database);
+      restore.into(database);
     } catch (RefusedException e) {
       if (hash != null) {
         throw new CheckFailure(what + ": " + e.getMessage());

@@ -2,6 +2,7 @@ package io.github.ltxjava.conformance;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -93,5 +94,16 @@ public interface LtxImplementation {
   default void restore(Path replica, @Nullable String txid, Path database)
       throws IOException, RefusedException {
     throw new NotSupportedException("restore");
+  }
+
+  /**
+   * Restores a database from a replica in Litestream's layout, as of a time: the last state whose
+   * file is older. The time of a file is its modification time.
+   *
+   * @throws RefusedException if there is no such state
+   */
+  default void restoreBefore(Path replica, Instant time, Path database)
+      throws IOException, RefusedException {
+    throw new NotSupportedException("restore by time");
   }
 }

@@ -31,7 +31,7 @@ public final class Main {
         PROGRAM verify --json FILE            may print [{"findings": [{"code", "offset"}]}]
         PROGRAM merge -o OUT --to LAYOUT [--allow-gaps] [--no-checksum] FILE...
         PROGRAM apply -db DB FILE
-        PROGRAM restore -o DB [--txid HEX16] DIR
+        PROGRAM restore -o DB [--txid HEX16 | --timestamp RFC3339] DIR
 
       and ends with 0 (done), 1 (refused), or 64 (there is no such command here: skipped). Any other
       code fails the case.

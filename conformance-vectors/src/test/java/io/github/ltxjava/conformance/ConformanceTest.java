@@ -30,7 +30,7 @@ final class ConformanceTest {
   @ParameterizedTest
   @EnumSource(
       value = Kind.class,
-      names = {"VALID", "INVALID", "MERGE"})
+      names = {"VALID", "INVALID", "MERGE", "LITESTREAM"})
   void everyVectorIsTreatedAsItsSidecarSays(Kind kind) throws IOException {
     List<CaseResult> results = run(kind, new LtxJavaImplementation());
     assertThat(results).hasSizeGreaterThanOrEqualTo(AT_LEAST.get(kind));

@@ -10,16 +10,23 @@ import io.github.ltxjava.LtxTrailer;
 import io.github.ltxjava.LtxVerifier;
 import io.github.ltxjava.PageIndex;
 import io.github.ltxjava.ReadOptions;
+import io.github.ltxjava.Txid;
 import io.github.ltxjava.Verification;
 import io.github.ltxjava.codec.PageCodec;
 import io.github.ltxjava.compaction.MergeException;
 import io.github.ltxjava.compaction.Merger;
+import io.github.ltxjava.compaction.restore.RestoreException;
+import io.github.ltxjava.compaction.restore.RestoreTarget;
+import io.github.ltxjava.compaction.restore.Restorer;
 import io.github.ltxjava.io.ByteSink;
 import io.github.ltxjava.io.ByteSource;
+import io.github.ltxjava.store.DirectoryStore;
+import io.github.ltxjava.store.LtxStore;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -146,6 +153,32 @@ class LtxJavaImplementation implements LtxImplementation {
       for (ByteSource input : inputs) {
         input.close();
       }
+    }
+  }
+
+  @Override
+  public void restore(Path replica, @Nullable String txid, Path database)
+      throws IOException, RefusedException {
+    restore(
+        replica,
+        txid == null ? RestoreTarget.latest() : RestoreTarget.at(Txid.parse(txid)),
+        database);
+  }
+
+  @Override
+  public void restoreBefore(Path replica, Instant time, Path database)
+      throws IOException, RefusedException {
+    restore(replica, RestoreTarget.before(time), database);
+  }
+
+  private void restore(Path replica, RestoreTarget target, Path database)
+      throws IOException, RefusedException {
+    try (LtxStore store = DirectoryStore.openExisting(replica)) {
+      Restorer.from(store).target(target).reading(options()).restoreTo(database);
+    } catch (LtxFormatException e) {
+      throw refused(e);
+    } catch (RestoreException | MergeException e) {
+      throw new RefusedException(e.getMessage());
     }
   }
 
