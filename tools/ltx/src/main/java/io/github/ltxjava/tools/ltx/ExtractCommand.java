@@ -82,14 +82,16 @@ final class ExtractCommand extends LtxCommand {
       if (e.reason() != Reason.UNSUPPORTED) {
         throw e;
       }
-      return search();
+      return search(e);
     }
   }
 
   /** Reads a compressed version 1 file, which has no index, up to the page. */
-  private Optional<ByteBuffer> search() throws IOException {
+  private Optional<ByteBuffer> search(LtxFormatException refusal) throws IOException {
     try (LtxReader reader = LtxReader.open(Targets.source(file))) {
-      assert reader.layout() == Layout.V1_LZ4;
+      if (reader.layout() != Layout.V1_LZ4) {
+        throw refusal;
+      }
       while (reader.next()) {
         if (reader.pageNumber() == page) {
           return Optional.of(
