@@ -1,15 +1,11 @@
 package io.github.ltxjava;
 
+import io.github.ltxjava.internal.codec.Workers;
 import io.github.ltxjava.internal.crc.PageHash;
 import io.github.ltxjava.io.ByteSource;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * The checksum of a whole database, which rolls: when a page changes, its old checksum is taken out
@@ -21,9 +17,6 @@ import java.util.concurrent.Future;
 public final class DatabaseChecksum {
 
   private static final int PIECE_SIZE = 1 << 20;
-
-  /** Pieces that one task of a parallel computation takes. */
-  private static final int PIECES_PER_TASK = 16;
 
   private final PageHash hash;
   private final long lockPage;
@@ -116,43 +109,35 @@ public final class DatabaseChecksum {
    * @throws IOException if the source cannot be read
    */
   public static Checksum of(ByteSource database, int pageSize) throws IOException {
-    long pages = pages(database, pageSize);
-    return Checksum.of(sumOfRange(database, pageSize, 1, pages));
+    return of(database, pageSize, Parallelism.SEQUENTIAL);
   }
 
   /**
-   * Computes the checksum of a database file in parallel; the result does not depend on the number
-   * of threads.
+   * Computes the checksum of a database file on several threads.
    *
    * @param database whole pages; stays open
    * @param pageSize bytes per page: a power of two from 512 to 65,536
-   * @param executor runs the tasks; it stays the caller's
    * @throws IllegalArgumentException if the file is not a whole number of pages
    * @throws IOException if the source cannot be read
-   * @throws InterruptedException if the calling thread is interrupted while it waits
    */
-  public static Checksum of(ByteSource database, int pageSize, ExecutorService executor)
-      throws IOException, InterruptedException {
+  public static Checksum of(ByteSource database, int pageSize, Parallelism parallelism)
+      throws IOException {
     long pages = pages(database, pageSize);
-    long pagesPerTask = (long) PIECE_SIZE * PIECES_PER_TASK / pageSize;
-    List<Callable<Long>> tasks = new ArrayList<>();
-    for (long first = 1; first <= pages; first += pagesPerTask) {
-      long from = first;
-      long to = Math.min(pages, first + pagesPerTask - 1);
-      tasks.add(() -> sumOfRange(database, pageSize, from, to));
-    }
-    long sum = 0;
-    for (Future<Long> future : executor.invokeAll(tasks)) {
-      try {
-        sum ^= future.get();
-      } catch (ExecutionException e) {
-        if (e.getCause() instanceof IOException failure) {
-          throw failure;
-        }
-        throw new IllegalStateException(e.getCause());
-      }
-    }
-    return Checksum.of(sum);
+    int pagesPerPiece = Math.max(1, PIECE_SIZE / pageSize);
+    AtomicLong nextPage = new AtomicLong(1);
+    AtomicLong sum = new AtomicLong();
+    Workers.run(
+        parallelism,
+        () -> {
+          PieceHash piece = new PieceHash(pageSize, pagesPerPiece);
+          long first = nextPage.getAndAdd(pagesPerPiece);
+          for (; first <= pages; first = nextPage.getAndAdd(pagesPerPiece)) {
+            long last = Math.min(pages, first + pagesPerPiece - 1);
+            long part = piece.sumOf(database, first, last);
+            sum.accumulateAndGet(part, (a, b) -> a ^ b);
+          }
+        });
+    return Checksum.of(sum.get());
   }
 
   private static long pages(ByteSource database, int pageSize) throws IOException {
@@ -170,23 +155,33 @@ public final class DatabaseChecksum {
     return size / pageSize;
   }
 
-  private static long sumOfRange(ByteSource database, int pageSize, long first, long last)
-      throws IOException {
-    PageHash hash = new PageHash(pageSize);
-    long lockPage = LtxHeader.lockPageNumber(pageSize);
-    byte[] piece = new byte[PIECE_SIZE];
-    ByteBuffer buffer = ByteBuffer.wrap(piece);
-    long sum = 0;
-    long pageNumber = first;
-    while (pageNumber <= last) {
-      int count = (int) Math.min(PIECE_SIZE / pageSize, last - pageNumber + 1);
-      database.readFully((pageNumber - 1) * pageSize, buffer.clear().limit(count * pageSize));
-      for (int i = 0; i < count; i++, pageNumber++) {
+  /** What one thread needs to read and hash pages. */
+  private static final class PieceHash {
+    private final PageHash hash;
+    private final long lockPage;
+    private final int pageSize;
+    private final byte[] piece;
+    private final ByteBuffer buffer;
+
+    PieceHash(int pageSize, int pages) {
+      this.hash = new PageHash(pageSize);
+      this.lockPage = LtxHeader.lockPageNumber(pageSize);
+      this.pageSize = pageSize;
+      this.piece = new byte[pages * pageSize];
+      this.buffer = ByteBuffer.wrap(piece);
+    }
+
+    long sumOf(ByteSource database, long first, long last) throws IOException {
+      int length = (int) (last - first + 1) * pageSize;
+      database.readFully((first - 1) * pageSize, buffer.clear().limit(length));
+      long sum = 0;
+      for (long pageNumber = first; pageNumber <= last; pageNumber++) {
         if (pageNumber != lockPage) {
-          sum ^= hash.pageChecksum(pageNumber, hash.remainder(piece, i * pageSize));
+          int offset = (int) (pageNumber - first) * pageSize;
+          sum ^= hash.pageChecksum(pageNumber, hash.remainder(piece, offset));
         }
       }
+      return sum;
     }
-    return sum;
   }
 }

@@ -5,10 +5,10 @@ import io.github.ltxjava.internal.codec.FileScan;
 import io.github.ltxjava.internal.codec.Findings;
 import io.github.ltxjava.internal.codec.FrameDecoder;
 import io.github.ltxjava.internal.codec.IndexParser;
+import io.github.ltxjava.internal.codec.ParallelScan;
 import io.github.ltxjava.internal.codec.RawIndex;
 import io.github.ltxjava.internal.codec.ScanStart;
 import io.github.ltxjava.internal.codec.TailReader;
-import io.github.ltxjava.internal.format.BigEndian;
 import io.github.ltxjava.internal.format.FrameLayout;
 import io.github.ltxjava.internal.format.HeaderLayout;
 import io.github.ltxjava.internal.io.EndsCache;
@@ -47,6 +47,7 @@ public final class LtxFile implements Closeable {
   private final PageIndex index;
   private final FrameDecoder decoder;
   private final Findings findings;
+  private final Parallelism parallelism;
   private final AtomicReferenceArray<Scratch> pool = new AtomicReferenceArray<>(POOL_SIZE);
 
   private LtxFile(
@@ -63,6 +64,7 @@ public final class LtxFile implements Closeable {
     this.index = index;
     this.decoder = new FrameDecoder(layout, header.pageSize(), options.codecs());
     this.findings = Findings.strict(source.name());
+    this.parallelism = options.parallelism();
   }
 
   /**
@@ -184,21 +186,26 @@ public final class LtxFile implements Closeable {
     int size = index.frameSize(position);
     ByteBuffer frame = scratch.frame(size);
     source.readFully(offset, frame);
-    long found = Integer.toUnsignedLong(BigEndian.getInt(scratch.frame, 0));
-    if (found != pageNumber) {
-      throw new LtxFormatException(
-          Reason.BAD_INDEX,
-          source.name(),
-          offset,
-          "the page index says page " + pageNumber + ", but the frame is of page " + found);
-    }
+    FrameDecoder.checkPageNumber(scratch.frame, 0, pageNumber, offset, findings);
     if (layout == Layout.V1_RAW) {
       System.arraycopy(
           scratch.frame, FrameLayout.SHORT_HEADER_SIZE, scratch.page, 0, scratch.page.length);
       return;
     }
-    decoder.checkHeader(scratch.frame, size, offset, findings);
+    decoder.checkHeader(scratch.frame, 0, size, offset, findings);
     decoder.decode(scratch.frame, 0, size, scratch.page, offset, findings);
+  }
+
+  /**
+   * Reads every page and verifies the whole file, as {@link LtxReader} does, on several threads if
+   * the file was opened with {@link ReadOptions#withParallelism}.
+   *
+   * @param visitor takes each page once; if several threads read, in any order and on any of them
+   * @throws LtxFormatException if the file is damaged; the visitor may have taken pages by then
+   * @throws IOException if the source cannot be read, or the visitor throws it
+   */
+  public void readAll(PageVisitor visitor) throws IOException {
+    new ParallelScan(source, header, layout, index, trailer, decoder, visitor).run(parallelism);
   }
 
   private Scratch borrow() {

@@ -1,11 +1,15 @@
 package io.github.ltxjava;
 
 import io.github.ltxjava.internal.codec.FileAssembler;
+import io.github.ltxjava.internal.codec.PageOrder;
+import io.github.ltxjava.internal.codec.ParallelEncoder;
 import io.github.ltxjava.io.ByteSink;
+import io.github.ltxjava.io.ByteSource;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Writes a file front to back. Nothing is visible until {@link #finish} returns; leaving the {@code
@@ -22,16 +26,26 @@ import java.util.Optional;
  */
 public final class LtxWriter implements Closeable {
 
+  private static final int DATABASE_PIECE_SIZE = 1 << 20;
+
   private final ByteSink sink;
   private final LtxHeader header;
   private final FileAssembler assembler;
+  private final PageOrder order;
+  private final @Nullable ParallelEncoder parallel;
   private final byte[] page;
   private boolean open = true;
 
-  private LtxWriter(ByteSink sink, LtxHeader header, FileAssembler assembler) {
+  private LtxWriter(
+      ByteSink sink, LtxHeader header, FileAssembler assembler, WriteOptions options) {
     this.sink = sink;
     this.header = header;
     this.assembler = assembler;
+    this.order = new PageOrder(header);
+    this.parallel =
+        options.layout().hasIndex() && options.parallelism().threads() > 1
+            ? new ParallelEncoder(assembler, header.pageSize(), options.parallelism())
+            : null;
     this.page = new byte[header.pageSize()];
   }
 
@@ -58,7 +72,7 @@ public final class LtxWriter implements Closeable {
       throws IOException {
     try {
       FileAssembler assembler = FileAssembler.create(sink, header, options);
-      return new LtxWriter(sink, header, assembler);
+      return new LtxWriter(sink, header, assembler, options);
     } catch (Throwable e) {
       try {
         sink.close();
@@ -86,13 +100,64 @@ public final class LtxWriter implements Closeable {
       throw new IllegalArgumentException(
           "a page has " + page.length + " bytes, but " + content.remaining() + " were given");
     }
-    assembler.checkNext(pageNumber);
+    order.take(pageNumber);
     content.get(page);
+    add(pageNumber);
+    return this;
+  }
+
+  /**
+   * Appends every page of a database from the next one to the commit, leaving out the lock page:
+   * after {@link #create}, the whole database.
+   *
+   * @param database exactly the pages of the header's commit; stays open. Nobody may write to it
+   *     meanwhile; see {@code ltx-sqlite} for databases in use
+   * @return this writer
+   * @throws IllegalArgumentException if the database has another size, or pages were written before
+   *     that do not lead up to its rest
+   * @throws IllegalStateException if the writer is finished or closed, or has failed
+   * @throws IOException if the database cannot be read or the sink fails
+   */
+  public LtxWriter writeDatabase(ByteSource database) throws IOException {
+    requireOpen();
+    long size = database.size();
+    if (size != header.commit() * page.length) {
+      throw new IllegalArgumentException(
+          "["
+              + database.name()
+              + "] has "
+              + size
+              + " bytes, but the header says "
+              + header.commit()
+              + " pages of "
+              + page.length);
+    }
+    ByteBuffer piece = ByteBuffer.allocate(Math.max(page.length, DATABASE_PIECE_SIZE));
+    long pageNumber = order.next();
+    while (pageNumber <= header.commit()) {
+      long position = (pageNumber - 1) * page.length;
+      piece.clear().limit((int) Math.min(piece.capacity(), size - position));
+      database.readFully(position, piece);
+      for (piece.flip(); piece.hasRemaining(); pageNumber++) {
+        piece.get(page);
+        if (pageNumber != header.lockPageNumber()) {
+          order.take(pageNumber);
+          add(pageNumber);
+        }
+      }
+    }
+    return this;
+  }
+
+  private void add(long pageNumber) throws IOException {
     // If the sink fails, it may hold a part of the page: nothing can follow.
     open = false;
-    assembler.addPage(pageNumber, page);
+    if (parallel != null) {
+      parallel.add(pageNumber, page);
+    } else {
+      assembler.addPage(pageNumber, page);
+    }
     open = true;
-    return this;
   }
 
   /**
@@ -126,6 +191,11 @@ public final class LtxWriter implements Closeable {
 
   private LtxTrailer finish(Optional<Checksum> postApply) throws IOException {
     requireOpen();
+    open = false;
+    if (parallel != null) {
+      parallel.finish();
+    }
+    open = true;
     assembler.checkFinish(postApply);
     open = false;
     LtxTrailer trailer = assembler.finish(postApply);
@@ -142,6 +212,9 @@ public final class LtxWriter implements Closeable {
   @Override
   public void close() throws IOException {
     open = false;
+    if (parallel != null) {
+      parallel.abandon();
+    }
     try (sink) {
       assembler.close();
     }

@@ -14,16 +14,26 @@ public final class ReadOptions {
 
   /** The layout is detected, no extension is accepted, the index stays in memory. */
   public static final ReadOptions DEFAULT =
-      new ReadOptions(Optional.empty(), List.of(PageCodec.lz4()), IndexMemory.UNLIMITED);
+      new ReadOptions(
+          Optional.empty(),
+          List.of(PageCodec.lz4()),
+          IndexMemory.UNLIMITED,
+          Parallelism.SEQUENTIAL);
 
   private final Optional<Layout> layout;
   private final List<PageCodec> codecs;
   private final IndexMemory indexMemory;
+  private final Parallelism parallelism;
 
-  private ReadOptions(Optional<Layout> layout, List<PageCodec> codecs, IndexMemory indexMemory) {
+  private ReadOptions(
+      Optional<Layout> layout,
+      List<PageCodec> codecs,
+      IndexMemory indexMemory,
+      Parallelism parallelism) {
     this.layout = layout;
     this.codecs = codecs;
     this.indexMemory = indexMemory;
+    this.parallelism = parallelism;
   }
 
   /**
@@ -31,7 +41,7 @@ public final class ReadOptions {
    * files, which cannot be told from damaged ones.
    */
   public ReadOptions withLayout(Layout value) {
-    return new ReadOptions(Optional.of(value), codecs, indexMemory);
+    return new ReadOptions(Optional.of(value), codecs, indexMemory, parallelism);
   }
 
   /**
@@ -43,12 +53,20 @@ public final class ReadOptions {
     FrameEncoder.checkFlags(codec);
     List<PageCodec> all = new ArrayList<>(codecs);
     all.add(codec);
-    return new ReadOptions(layout, List.copyOf(all), indexMemory);
+    return new ReadOptions(layout, List.copyOf(all), indexMemory, parallelism);
   }
 
   /** Bounds the memory that the index takes. Default: no bound. */
   public ReadOptions withIndexMemory(IndexMemory value) {
-    return new ReadOptions(layout, codecs, value);
+    return new ReadOptions(layout, codecs, value, parallelism);
+  }
+
+  /**
+   * Reads and verifies whole files on several threads, where the file has an index and its source
+   * is read by position. Default: {@link Parallelism#SEQUENTIAL}.
+   */
+  public ReadOptions withParallelism(Parallelism value) {
+    return new ReadOptions(layout, codecs, indexMemory, value);
   }
 
   /** Returns the layout told, if any. */
@@ -59,6 +77,11 @@ public final class ReadOptions {
   /** Returns the page codecs accepted; the format's own is the first. */
   public List<PageCodec> codecs() {
     return codecs;
+  }
+
+  /** Returns how many threads read whole files. */
+  public Parallelism parallelism() {
+    return parallelism;
   }
 
   /** Returns how much memory the index may take. */

@@ -8,21 +8,25 @@ public final class WriteOptions {
 
   /** Layout v3-block with LZ4, the index in memory: what today's Go programs read. */
   public static final WriteOptions DEFAULT =
-      new WriteOptions(Layout.V3_BLOCK, PageCodec.lz4(), IndexMemory.UNLIMITED);
+      new WriteOptions(
+          Layout.V3_BLOCK, PageCodec.lz4(), IndexMemory.UNLIMITED, Parallelism.SEQUENTIAL);
 
   private final Layout layout;
   private final PageCodec codec;
   private final IndexMemory indexMemory;
+  private final Parallelism parallelism;
 
-  private WriteOptions(Layout layout, PageCodec codec, IndexMemory indexMemory) {
+  private WriteOptions(
+      Layout layout, PageCodec codec, IndexMemory indexMemory, Parallelism parallelism) {
     this.layout = layout;
     this.codec = codec;
     this.indexMemory = indexMemory;
+    this.parallelism = parallelism;
   }
 
   /** Writes another layout, for older readers. The codec becomes the format's own. */
   public WriteOptions withLayout(Layout value) {
-    return new WriteOptions(value, PageCodec.lz4(), indexMemory);
+    return new WriteOptions(value, PageCodec.lz4(), indexMemory, parallelism);
   }
 
   /**
@@ -32,12 +36,20 @@ public final class WriteOptions {
    */
   public WriteOptions withCodec(PageCodec value) {
     FrameEncoder.checkFlags(value);
-    return new WriteOptions(Layout.V3_BLOCK, value, indexMemory);
+    return new WriteOptions(Layout.V3_BLOCK, value, indexMemory, parallelism);
   }
 
   /** Bounds the memory that the index takes. Default: no bound. */
   public WriteOptions withIndexMemory(IndexMemory value) {
-    return new WriteOptions(layout, codec, value);
+    return new WriteOptions(layout, codec, value, parallelism);
+  }
+
+  /**
+   * Compresses on several threads; the file is the same. Version 1 layouts have nothing to gain and
+   * are written by the calling thread. Default: {@link Parallelism#SEQUENTIAL}.
+   */
+  public WriteOptions withParallelism(Parallelism value) {
+    return new WriteOptions(layout, codec, indexMemory, value);
   }
 
   /** Returns the layout to write. */
@@ -48,6 +60,11 @@ public final class WriteOptions {
   /** Returns the codec of pages in v3-block. */
   public PageCodec codec() {
     return codec;
+  }
+
+  /** Returns how many threads compress. */
+  public Parallelism parallelism() {
+    return parallelism;
   }
 
   /** Returns how much memory the index may take. */

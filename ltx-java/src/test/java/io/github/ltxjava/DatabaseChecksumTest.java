@@ -22,11 +22,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class DatabaseChecksumTest {
 
-  private static final ExecutorService THREADS = Executors.newFixedThreadPool(3);
+  private static final ExecutorService POOL = Executors.newFixedThreadPool(3);
+  private static final Parallelism THREADS = new Parallelism(POOL, 4);
 
   @AfterAll
   static void stopThreads() {
-    THREADS.shutdown();
+    POOL.shutdown();
   }
 
   @Test

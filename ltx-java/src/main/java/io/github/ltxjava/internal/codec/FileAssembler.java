@@ -38,7 +38,7 @@ public final class FileAssembler implements Closeable {
   private final PageHash hash;
   private final IndexLog index;
   private final @Nullable Lz4FrameOutput compressed;
-  private final long lockPage;
+  private final PageOrder order;
   private final boolean sumsDatabase;
   private final byte[] small = new byte[FrameLayout.SIZED_HEADER_SIZE];
 
@@ -48,7 +48,6 @@ public final class FileAssembler implements Closeable {
   private long flushed;
   private long fileState;
   private long databaseSum;
-  private long previousPage;
   private long pageCount;
 
   /**
@@ -77,7 +76,7 @@ public final class FileAssembler implements Closeable {
     this.encoder = new FrameEncoder(layout, header.pageSize(), options.codec());
     this.hash = new PageHash(header.pageSize());
     this.index = new IndexLog(options.indexMemory());
-    this.lockPage = header.lockPageNumber();
+    this.order = new PageOrder(header);
     this.sumsDatabase = header.isSnapshot() && header.tracksChecksums();
     this.buffer = new byte[BUFFER_SIZE];
     this.wrapped = ByteBuffer.wrap(buffer);
@@ -87,41 +86,14 @@ public final class FileAssembler implements Closeable {
     this.compressed = layout == Layout.V1_LZ4 ? new Lz4FrameOutput(this::put) : null;
   }
 
+  /** Returns what turns pages into frames of this file. */
+  FrameEncoder encoder() {
+    return encoder;
+  }
+
   /** Returns the hash whose remainders {@link #add} takes. */
   public PageHash hash() {
     return hash;
-  }
-
-  /**
-   * Checks that a page may come next.
-   *
-   * @throws IllegalArgumentException if it may not
-   */
-  public void checkNext(long pageNumber) {
-    if (pageNumber < 1 || pageNumber > header.commit()) {
-      throw new IllegalArgumentException(
-          "page number " + pageNumber + " is not from 1 to commit " + header.commit());
-    }
-    if (pageNumber == lockPage) {
-      throw new IllegalArgumentException(
-          "page " + pageNumber + " is the lock page, which is never stored; leave it out");
-    }
-    if (pageNumber <= previousPage) {
-      throw new IllegalArgumentException(
-          "page " + pageNumber + " after page " + previousPage + "; page numbers ascend");
-    }
-    if (header.isSnapshot() && pageNumber != after(previousPage)) {
-      throw new IllegalArgumentException(
-          "page "
-              + pageNumber
-              + " after page "
-              + previousPage
-              + "; a snapshot holds every page but the lock page");
-    }
-  }
-
-  private long after(long number) {
-    return number + 1 == lockPage ? number + 2 : number + 1;
   }
 
   /** Adds a page. */
@@ -131,7 +103,7 @@ public final class FileAssembler implements Closeable {
 
   /** Adds a page whose remainder is known. */
   public void addPage(long pageNumber, byte[] page, long remainder) throws IOException {
-    checkNext(pageNumber);
+    order.take(pageNumber);
     if (!layout.hasIndex()) {
       addRaw(pageNumber, page);
       account(pageNumber, small, 0, FrameLayout.SHORT_HEADER_SIZE, remainder);
@@ -146,7 +118,7 @@ public final class FileAssembler implements Closeable {
   /** Adds a page as a frame that is encoded in this file's layout already. */
   public void addFrame(long pageNumber, byte[] frame, int offset, int size, long remainder)
       throws IOException {
-    checkNext(pageNumber);
+    order.take(pageNumber);
     accountFrame(pageNumber, frame, offset, size, remainder);
     put(frame, offset, size);
   }
@@ -182,7 +154,6 @@ public final class FileAssembler implements Closeable {
     if (sumsDatabase) {
       databaseSum ^= hash.pageChecksum(pageNumber, remainder);
     }
-    previousPage = pageNumber;
     pageCount++;
   }
 
@@ -234,10 +205,7 @@ public final class FileAssembler implements Closeable {
    * @throws IllegalStateException if a snapshot lacks pages
    */
   public long checkFinish(Optional<Checksum> given) {
-    if (header.isSnapshot() && after(previousPage) <= header.commit()) {
-      throw new IllegalStateException(
-          "a snapshot of " + header.commit() + " pages cannot end after page " + previousPage);
-    }
+    order.checkComplete();
     long computed = databaseSum | Checksum.FLAG;
     long sum = given.map(Checksum::bits).orElse(sumsDatabase ? computed : 0);
     if (given.isEmpty() && header.tracksChecksums() && header.commit() == 0) {

@@ -46,21 +46,35 @@ public final class FrameDecoder {
         : "page flags 0x" + Integer.toHexString(flags) + " are not defined";
   }
 
+  /** Checks that a frame is of the page that the page index says; false if a finding was added. */
+  public static boolean checkPageNumber(
+      byte[] frame, int offset, long pageNumber, long position, Findings findings)
+      throws LtxFormatException {
+    long found = Integer.toUnsignedLong(BigEndian.getInt(frame, offset));
+    if (found != pageNumber) {
+      findings.add(
+          Reason.BAD_INDEX,
+          position,
+          "the page index says page " + pageNumber + ", but the frame is of page " + found);
+    }
+    return found == pageNumber;
+  }
+
   /**
    * Checks a frame's header against the length that the page index gives the frame.
    *
-   * @param head the frame's first {@link FrameLayout#SIZED_HEADER_SIZE} bytes; if the frame is
-   *     shorter, all of it and then anything
+   * @param head from the offset, the frame's first {@link FrameLayout#SIZED_HEADER_SIZE} bytes; if
+   *     the frame is shorter, all of it and then anything
    * @param position offset of the frame in the source
    * @return false if a finding was added
    */
-  public boolean checkHeader(byte[] head, int length, long position, Findings findings)
+  public boolean checkHeader(byte[] head, int offset, int length, long position, Findings findings)
       throws LtxFormatException {
     int headerSize = version2 ? FrameLayout.SHORT_HEADER_SIZE : FrameLayout.HEADER_SIZE;
     int flags =
         version2 || length < headerSize
             ? 0
-            : BigEndian.getUnsignedShort(head, FrameLayout.FLAGS_OFFSET);
+            : BigEndian.getUnsignedShort(head, offset + FrameLayout.FLAGS_OFFSET);
     int minimum = flags == 0 ? headerSize + Integer.BYTES : FrameLayout.SIZED_HEADER_SIZE + 1;
     if (flags != 0 && codec(flags) == null) {
       findings.add(reasonAgainst(flags), position + FrameLayout.FLAGS_OFFSET, objectionTo(flags));
@@ -70,8 +84,8 @@ public final class FrameDecoder {
           position,
           "the page index gives this frame " + length + " bytes, but it takes " + minimum);
     } else if (flags != 0) {
-      return checkSizeField(head, length, position, findings);
-    } else if (!Lz4Frame.canStartWith(head, headerSize)) {
+      return checkSizeField(head, offset, length, position, findings);
+    } else if (!Lz4Frame.canStartWith(head, offset + headerSize)) {
       findings.add(
           Reason.BAD_COMPRESSION,
           position + headerSize,
@@ -82,9 +96,10 @@ public final class FrameDecoder {
     return false;
   }
 
-  private static boolean checkSizeField(byte[] head, int length, long position, Findings findings)
+  private static boolean checkSizeField(
+      byte[] head, int offset, int length, long position, Findings findings)
       throws LtxFormatException {
-    int stated = BigEndian.getInt(head, FrameLayout.SIZE_OFFSET);
+    int stated = BigEndian.getInt(head, offset + FrameLayout.SIZE_OFFSET);
     if (stated != length - FrameLayout.SIZED_HEADER_SIZE) {
       findings.add(
           Reason.BAD_PAGE_FRAME,
@@ -96,6 +111,15 @@ public final class FrameDecoder {
       return false;
     }
     return true;
+  }
+
+  /** Returns how many bytes of a frame's header the file checksum covers. */
+  int hashedHeaderSize(byte[] frame, int offset) {
+    if (version2) {
+      return FrameLayout.SHORT_HEADER_SIZE;
+    }
+    int flags = BigEndian.getUnsignedShort(frame, offset + FrameLayout.FLAGS_OFFSET);
+    return flags == 0 ? FrameLayout.HEADER_SIZE : FrameLayout.SIZED_HEADER_SIZE;
   }
 
   /**

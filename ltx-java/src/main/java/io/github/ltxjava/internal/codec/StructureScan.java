@@ -6,7 +6,6 @@ import io.github.ltxjava.LtxFormatException.Reason;
 import io.github.ltxjava.LtxHeader;
 import io.github.ltxjava.LtxTrailer;
 import io.github.ltxjava.codec.PageCodec;
-import io.github.ltxjava.internal.format.BigEndian;
 import io.github.ltxjava.internal.format.FrameLayout;
 import io.github.ltxjava.io.ByteSource;
 import java.io.IOException;
@@ -62,16 +61,9 @@ public final class StructureScan {
     for (int i = 0; i < pageNumbers.length; i++) {
       int size = (int) (offsets[i + 1] - offsets[i]);
       source.readFully(offsets[i], buffer.clear().limit(Math.min(size, head.length)));
-      if (BigEndian.getInt(head, 0) != pageNumbers[i]) {
-        findings.add(
-            Reason.BAD_INDEX,
-            offsets[i],
-            "the page index says page "
-                + Integer.toUnsignedString(pageNumbers[i])
-                + ", but the frame is of page "
-                + Integer.toUnsignedString(BigEndian.getInt(head, 0)));
-      } else {
-        decoder.checkHeader(head, size, offsets[i], findings);
+      long pageNumber = Integer.toUnsignedLong(pageNumbers[i]);
+      if (FrameDecoder.checkPageNumber(head, 0, pageNumber, offsets[i], findings)) {
+        decoder.checkHeader(head, 0, size, offsets[i], findings);
       }
     }
   }

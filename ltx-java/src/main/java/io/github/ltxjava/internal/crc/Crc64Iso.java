@@ -182,6 +182,16 @@ public final class Crc64Iso {
     return product;
   }
 
+  /**
+   * Returns the state after bytes that were hashed apart.
+   *
+   * @param remainder their state when it was zero before
+   * @param bytes how many they are
+   */
+  public static long join(long state, long remainder, long bytes) {
+    return multiply(state, powerOfX(bytes)) ^ remainder;
+  }
+
   /** Returns x^(8·bytes): what appending so many bytes multiplies a state with. */
   static long powerOfX(long bytes) {
     long result = 1L << 63;

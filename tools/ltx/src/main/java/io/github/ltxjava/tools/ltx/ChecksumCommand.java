@@ -4,14 +4,12 @@ import io.github.ltxjava.Checksum;
 import io.github.ltxjava.DatabaseChecksum;
 import io.github.ltxjava.LtxHeader;
 import io.github.ltxjava.io.ByteSource;
+import io.github.ltxjava.tools.cli.Processors;
 import io.github.ltxjava.tools.cli.ExitCode;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.concurrent.CancellationException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
@@ -92,15 +90,8 @@ final class ChecksumCommand extends LtxCommand {
   }
 
   private static Checksum compute(ByteSource source, int pageSize) throws IOException {
-    ExecutorService executor =
-        Executors.newFixedThreadPool(Runtime.getRuntime().availableProcessors());
-    try {
-      return DatabaseChecksum.of(source, pageSize, executor);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new CancellationException("interrupted");
-    } finally {
-      executor.shutdownNow();
+    try (Processors processors = Processors.all()) {
+      return DatabaseChecksum.of(source, pageSize, processors.forSize(source.size()));
     }
   }
 }

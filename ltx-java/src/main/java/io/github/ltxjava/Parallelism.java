@@ -1,0 +1,30 @@
+package io.github.ltxjava;
+
+import java.util.concurrent.Executor;
+
+/**
+ * How many threads work on one file. The result never depends on it.
+ *
+ * <p>The default everywhere is {@link #SEQUENTIAL}: the calling thread does the work alone, so that
+ * a library call does not take cores that the application has other plans for.
+ *
+ * @param executor runs the tasks beside the calling thread; it stays the caller's, and may be busy
+ *     or shared: the calling thread does whatever nobody else has started
+ * @param threads how many threads work at once, the calling one included; at least 1
+ */
+public record Parallelism(Executor executor, int threads) {
+
+  /** The calling thread alone. */
+  public static final Parallelism SEQUENTIAL = new Parallelism(Runnable::run, 1);
+
+  /**
+   * Checks the range.
+   *
+   * @throws IllegalArgumentException if there is less than one thread
+   */
+  public Parallelism {
+    if (threads < 1) {
+      throw new IllegalArgumentException("at least one thread has to work, not " + threads);
+    }
+  }
+}
