@@ -1,0 +1,95 @@
+package io.github.ltxjava.sqlite;
+
+import io.github.ltxjava.LtxHeader;
+import io.github.ltxjava.LtxTrailer;
+import io.github.ltxjava.LtxWriter;
+import io.github.ltxjava.Txid;
+import io.github.ltxjava.WriteOptions;
+import io.github.ltxjava.io.ByteSink;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.time.Instant;
+import java.util.function.LongConsumer;
+
+/**
+ * Writes one state of a database as an LTX snapshot, page for page as SQLite sees it.
+ *
+ * <p>An encoder belongs to one thread.
+ */
+public final class SnapshotEncoder {
+
+  private final SqliteSnapshot snapshot;
+  private Txid txid = Txid.FIRST;
+  private Instant timestamp = Instant.EPOCH;
+  private boolean tracksChecksums = true;
+  private WriteOptions options = WriteOptions.DEFAULT;
+  private LongConsumer progress = pageNumber -> {};
+
+  private SnapshotEncoder(SqliteSnapshot snapshot) {
+    this.snapshot = snapshot;
+  }
+
+  /** Starts with transaction 1, the epoch for a timestamp, checksums, and layout v3-block. */
+  public static SnapshotEncoder of(SqliteSnapshot snapshot) {
+    return new SnapshotEncoder(snapshot);
+  }
+
+  /** Sets the transaction whose state this is. */
+  public SnapshotEncoder txid(Txid value) {
+    this.txid = value;
+    return this;
+  }
+
+  /** Sets the time of that transaction; it is cut to milliseconds. */
+  public SnapshotEncoder timestamp(Instant value) {
+    this.timestamp = value;
+    return this;
+  }
+
+  /** Leaves the database checksum out, as Litestream needs it. */
+  public SnapshotEncoder withoutChecksums() {
+    this.tracksChecksums = false;
+    return this;
+  }
+
+  /** Sets layout and compression. */
+  public SnapshotEncoder options(WriteOptions value) {
+    this.options = value;
+    return this;
+  }
+
+  /** Sets a listener that gets the number of each page once it is written. */
+  public SnapshotEncoder onProgress(LongConsumer listener) {
+    this.progress = listener;
+    return this;
+  }
+
+  /**
+   * Writes the file and commits the sink, which is closed then, also when this method fails.
+   *
+   * @return the trailer written
+   * @throws IllegalArgumentException if the layout cannot carry the file: version 1 has none
+   *     without checksums
+   * @throws IOException if the snapshot cannot be read or the sink fails; nothing is visible then
+   */
+  public LtxTrailer writeTo(ByteSink sink) throws IOException {
+    long commit = snapshot.commit();
+    LtxHeader.Builder header =
+        LtxHeader.snapshot(snapshot.pageSize(), commit, txid).timestamp(timestamp);
+    if (!tracksChecksums) {
+      header.withoutChecksums();
+    }
+    ByteBuffer page = ByteBuffer.allocate(snapshot.pageSize());
+    try (LtxWriter writer = LtxWriter.create(sink, header.build(), options)) {
+      long lockPage = writer.header().lockPageNumber();
+      for (long pageNumber = 1; pageNumber <= commit; pageNumber++) {
+        if (pageNumber != lockPage) {
+          snapshot.readPage(pageNumber, page.clear());
+          writer.write(pageNumber, page.flip());
+          progress.accept(pageNumber);
+        }
+      }
+      return writer.finish();
+    }
+  }
+}

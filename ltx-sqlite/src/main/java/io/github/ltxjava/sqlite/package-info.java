@@ -1,0 +1,2 @@
+/** Snapshots of SQLite databases, and LTX files applied to them. */
+package io.github.ltxjava.sqlite;
