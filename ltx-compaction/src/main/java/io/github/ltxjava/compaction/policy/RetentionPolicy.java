@@ -12,12 +12,16 @@ import org.jspecify.annotations.Nullable;
  * Deletes what is too old to be restored from, by Litestream's rules and never more than they
  * allow.
  *
- * <p>Snapshots older than their retention go, the newest never. Of levels 1 to 8, what ends before
- * the last snapshot in front of the first retained one goes, the newest file of each level never.
- * Of level 0, what is older than its retention and merged already goes, oldest first and up to the
+ * <p>Snapshots: what is older than the retention goes, but the newest of those stays, because every
+ * state since then is restored from it; so the whole retention can be restored whenever this is
+ * asked. (Litestream drops that one too, and asks only when it makes a snapshot.) Levels 1 to 8:
+ * what ends before the last snapshot in front of the first retained one goes, the newest file of
+ * each level never.
+ *
+ * <p>Level 0: what is older than its retention and merged already goes, oldest first and up to the
  * first file that stays, so that the rest is without holes; the newest never goes. "Merged" means
- * here that files of level 1 or a snapshot really hold the transactions; Litestream looks at the
- * last transaction of level 1 only, and so deletes what a hole in level 1 lacks.
+ * that files of level 1 or a snapshot really hold the transactions; Litestream looks at the last
+ * transaction of level 1 only, and so deletes what a hole in level 1 lacks.
  *
  * @param level0 how long to keep files of level 0; zero keeps them for ever
  * @param snapshots how long to keep snapshots, and what can be restored between them; zero keeps
@@ -55,21 +59,17 @@ public record RetentionPolicy(Duration level0, Duration snapshots) implements Co
   private static void expireSnapshots(
       List<LtxFileInfo> files, Instant cutoff, List<LtxFileInfo> expired) {
     List<LtxFileInfo> all = Listing.ofLevel(files, LtxFileInfo.SNAPSHOT_LEVEL);
-    LtxFileInfo previous = null;
-    LtxFileInfo firstRetained = null;
-    for (int i = 0; i < all.size() && firstRetained == null; i++) {
-      boolean newest = i == all.size() - 1;
-      if (newest || !all.get(i).createdAt().isBefore(cutoff)) {
-        firstRetained = all.get(i);
-      } else {
-        expired.add(all.get(i));
-        previous = all.get(i);
+    int firstRetained = 0;
+    for (int i = 0; i < all.size(); i++) {
+      if (!all.get(i).createdAt().isAfter(cutoff)) {
+        firstRetained = i;
       }
     }
-    // The snapshot in front of the first retained one, not that one: a restore that was planned
-    // from it still finds what it needs.
-    if (previous != null) {
-      expireBelow(files, previous.txids().max(), expired);
+    if (firstRetained > 0) {
+      expired.addAll(all.subList(0, firstRetained));
+      // The snapshot in front of the first retained one, not that one: a restore that was planned
+      // from it still finds what it needs.
+      expireBelow(files, all.get(firstRetained - 1).txids().max(), expired);
     }
   }
 
