@@ -118,7 +118,8 @@ public final class LtxFile implements Closeable {
     }
     if (layout == Layout.V1_RAW) {
       RawIndex raw = RawIndex.scan(source, header, strict);
-      PageIndex index = new PageIndex(raw.pageNumbers(), raw.offsets(), raw.end(), 0);
+      PageIndex index =
+          new PageIndex(raw.pageNumbers(), raw.offsets(), raw.pageNumbers().length, raw.end(), 0);
       return new LtxFile(source, header, layout, raw.trailer(), index, options);
     }
     TailReader tail = new TailReader(ends, header, layout, strict);

@@ -4,30 +4,34 @@ import io.github.ltxjava.internal.codec.IndexParser;
 import java.util.Objects;
 
 /**
- * Where the pages of one file are: sorted parallel arrays, 12 bytes a page, searched without
+ * Where the pages of one file are: sorted parallel arrays, 12 to 16 bytes a page, searched without
  * allocating. Immutable and safe for many threads.
  */
 public final class PageIndex {
 
   private final int[] pageNumbers;
   private final long[] offsets;
+  private final int size;
   private final long indexOffset;
   private final long indexSize;
 
-  PageIndex(int[] pageNumbers, long[] offsets, long indexOffset, long indexSize) {
+  /** Takes arrays that may have room behind their last entry. */
+  PageIndex(int[] pageNumbers, long[] offsets, int size, long indexOffset, long indexSize) {
     this.pageNumbers = pageNumbers;
     this.offsets = offsets;
+    this.size = size;
     this.indexOffset = indexOffset;
     this.indexSize = indexSize;
   }
 
   static PageIndex of(IndexParser parsed, long indexOffset, long indexSize) {
-    return new PageIndex(parsed.pageNumbers(), parsed.offsets(), indexOffset, indexSize);
+    return new PageIndex(
+        parsed.pageNumbers(), parsed.offsets(), parsed.count(), indexOffset, indexSize);
   }
 
   /** Returns the number of pages in the file. */
   public int size() {
-    return pageNumbers.length;
+    return size;
   }
 
   /**
@@ -38,9 +42,9 @@ public final class PageIndex {
    */
   public int find(long pageNumber) {
     int low = 0;
-    int high = pageNumbers.length - 1;
+    int high = size - 1;
     // In a snapshot, page n is entry n - 1 or, behind the lock page, n - 2.
-    if (pageNumber >= 1 && pageNumber <= pageNumbers.length) {
+    if (pageNumber >= 1 && pageNumber <= size) {
       int guess = (int) pageNumber - 1;
       if (pageNumber(guess) == pageNumber) {
         return guess;
@@ -66,7 +70,7 @@ public final class PageIndex {
    * @throws IndexOutOfBoundsException if the position is not from 0 to {@code size() - 1}
    */
   public long pageNumber(int position) {
-    return Integer.toUnsignedLong(pageNumbers[position]);
+    return Integer.toUnsignedLong(pageNumbers[Objects.checkIndex(position, size)]);
   }
 
   /**
@@ -75,7 +79,7 @@ public final class PageIndex {
    * @throws IndexOutOfBoundsException if the position is not from 0 to {@code size() - 1}
    */
   public long frameOffset(int position) {
-    return offsets[Objects.checkIndex(position, pageNumbers.length)];
+    return offsets[Objects.checkIndex(position, size)];
   }
 
   /**
@@ -84,6 +88,7 @@ public final class PageIndex {
    * @throws IndexOutOfBoundsException if the position is not from 0 to {@code size() - 1}
    */
   public int frameSize(int position) {
+    Objects.checkIndex(position, size);
     return (int) (offsets[position + 1] - offsets[position]);
   }
 

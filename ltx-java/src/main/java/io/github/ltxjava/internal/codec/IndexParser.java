@@ -11,7 +11,7 @@ import io.github.ltxjava.internal.lz4.Lz4Frame;
 import java.util.Arrays;
 
 /**
- * Decodes a page index into packed arrays, 12 bytes a page.
+ * Decodes a page index into packed arrays, 12 to 16 bytes a page.
  *
  * <p>Frames follow each other without gaps from the header to the end marker, so an entry's length
  * says nothing that the next offset does not; the parser checks that they agree.
@@ -21,9 +21,13 @@ public final class IndexParser {
   /** So many entries fit an array, with room for one offset more. */
   private static final long MAX_ENTRIES = Integer.MAX_VALUE - 16L;
 
+  /** Entries to start with; when there are more, enough is known to estimate the rest. */
+  private static final int FIRST_CAPACITY = 1 << 18;
+
   private final LtxHeader header;
   private final Findings findings;
   private final long indexOffset;
+  private final long indexSize;
   private final long framesEnd;
   private final int maxFrameSize;
   private int[] pageNumbers;
@@ -31,6 +35,7 @@ public final class IndexParser {
   private int count;
   private long nextOffset = HeaderLayout.SIZE;
   private long previousPage;
+  private long sizeBytes;
   private boolean ended;
   private boolean damaged;
 
@@ -45,11 +50,11 @@ public final class IndexParser {
     this.header = header;
     this.findings = findings;
     this.indexOffset = indexOffset;
+    this.indexSize = indexSize;
     this.framesEnd = indexOffset - FrameLayout.endMarkerSize(layout);
     this.maxFrameSize = FrameLayout.SIZED_HEADER_SIZE + Lz4Frame.maxSize(header.pageSize());
     // The index that is there bounds the entries; it is the bytes really present.
-    long expected = Math.min(indexSize / 6 + 1, MAX_ENTRIES);
-    this.pageNumbers = new int[(int) Math.min(expected, 1 << 20)];
+    this.pageNumbers = new int[(int) Math.min(indexSize / 6 + 1, FIRST_CAPACITY)];
     this.offsets = new long[pageNumbers.length + 1];
   }
 
@@ -63,12 +68,12 @@ public final class IndexParser {
   public int parse(byte[] bytes, int offset, int length, long position, boolean last)
       throws LtxFormatException {
     int used = 0;
+    VarintReader varints = new VarintReader(bytes, offset, length);
     while (!ended && !damaged && used < length) {
       boolean cut = !last && length - used < 3 * IndexLayout.MAX_VARINT_SIZE;
       if (cut) {
         return used;
       }
-      VarintReader varints = new VarintReader(bytes, offset + used, length - used);
       entry(varints, position + used);
       used = varints.offset() - offset;
     }
@@ -96,7 +101,9 @@ public final class IndexParser {
       return;
     }
     long frameOffset = varints.next();
+    int sizeAt = varints.offset();
     long frameSize = varints.next();
+    sizeBytes += varints.offset() - sizeAt;
     if (varints.failed()) {
       damage(at, "an entry of the page index is cut, above 64 bits or not in its shortest form");
     } else if (Long.compareUnsigned(pageNumber, header.commit()) > 0
@@ -126,11 +133,12 @@ public final class IndexParser {
               + ", and the end marker is at "
               + framesEnd);
     } else {
-      add(pageNumber, frameOffset, frameSize);
+      add(pageNumber, frameOffset, frameSize, at);
     }
   }
 
-  private void add(long pageNumber, long frameOffset, long frameSize) throws LtxFormatException {
+  private void add(long pageNumber, long frameOffset, long frameSize, long at)
+      throws LtxFormatException {
     if (count == MAX_ENTRIES) {
       findings.add(
           Reason.UNSUPPORTED, indexOffset, "more than " + MAX_ENTRIES + " pages in one index");
@@ -138,7 +146,7 @@ public final class IndexParser {
       return;
     }
     if (count == pageNumbers.length) {
-      int capacity = (int) Math.min(MAX_ENTRIES, count + (count >>> 1) + 16L);
+      int capacity = capacityFor(pageNumber, frameOffset, indexSize - at);
       pageNumbers = Arrays.copyOf(pageNumbers, capacity);
       offsets = Arrays.copyOf(offsets, capacity + 1);
     }
@@ -147,6 +155,21 @@ public final class IndexParser {
     count++;
     previousPage = pageNumber;
     nextOffset = frameOffset + frameSize;
+  }
+
+  /**
+   * Estimates how many entries there will be. Numbers and offsets only grow, and frame sizes stay
+   * what they are on average, so later entries are hardly shorter than this one: the estimate
+   * exceeds the truth by little, and the arrays are copied once or twice, while they are small.
+   */
+  private int capacityFor(long pageNumber, long frameOffset, long remainingBytes) {
+    double entryBytes =
+        IndexLayout.varintSize(pageNumber)
+            + IndexLayout.varintSize(frameOffset)
+            + (double) sizeBytes / (count + 1);
+    long rest = (long) (remainingBytes / entryBytes);
+    long possible = header.commit() - pageNumber + 1;
+    return (int) Math.min(MAX_ENTRIES, count + Math.max(1, Math.min(rest + rest / 64, possible)));
   }
 
   private void damage(long at, String detail) throws LtxFormatException {
@@ -159,13 +182,23 @@ public final class IndexParser {
     return damaged;
   }
 
-  /** Returns the page numbers, ascending as unsigned numbers. */
-  public int[] pageNumbers() {
-    return count == pageNumbers.length ? pageNumbers : Arrays.copyOf(pageNumbers, count);
+  /** Returns the number of entries. */
+  public int count() {
+    return count;
   }
 
-  /** Returns the frame offsets, and behind the last one, where the frames end. */
+  /** Returns the page numbers, ascending as unsigned numbers; room behind them is unused. */
+  public int[] pageNumbers() {
+    return isWasteful() ? Arrays.copyOf(pageNumbers, count) : pageNumbers;
+  }
+
+  /** Returns the frame offsets, and behind the last one, where the frames end; then unused room. */
   public long[] offsets() {
-    return count + 1 == offsets.length ? offsets : Arrays.copyOf(offsets, count + 1);
+    return isWasteful() ? Arrays.copyOf(offsets, count + 1) : offsets;
+  }
+
+  /** Up to a third more room than needed is 16 bytes a page; a copy would take more for a while. */
+  private boolean isWasteful() {
+    return pageNumbers.length - count > count / 3;
   }
 }

@@ -48,7 +48,7 @@ public final class StructureScan {
     if (index.isPresent()) {
       int[] pageNumbers = index.get().pageNumbers();
       long[] offsets = index.get().offsets();
-      pageCount = pageNumbers.length;
+      pageCount = index.get().count();
       checkFrames(pageNumbers, offsets);
       checkEndMarker(offsets[pageCount]);
       checkComplete(pageNumbers, offsets);
@@ -58,7 +58,7 @@ public final class StructureScan {
   private void checkFrames(int[] pageNumbers, long[] offsets) throws IOException {
     byte[] head = new byte[FrameLayout.SIZED_HEADER_SIZE];
     ByteBuffer buffer = ByteBuffer.wrap(head);
-    for (int i = 0; i < pageNumbers.length; i++) {
+    for (int i = 0; i < pageCount; i++) {
       int size = (int) (offsets[i + 1] - offsets[i]);
       source.readFully(offsets[i], buffer.clear().limit(Math.min(size, head.length)));
       long pageNumber = Integer.toUnsignedLong(pageNumbers[i]);
@@ -86,11 +86,10 @@ public final class StructureScan {
     }
     long lockPage = header.lockPageNumber();
     long expected = 1;
-    for (int i = 0; i <= pageNumbers.length; i++) {
+    for (int i = 0; i <= pageCount; i++) {
       expected += expected == lockPage ? 1 : 0;
-      long found =
-          i < pageNumbers.length ? Integer.toUnsignedLong(pageNumbers[i]) : header.commit() + 1;
-      if (i < pageNumbers.length ? found != expected : found > expected) {
+      long found = i < pageCount ? Integer.toUnsignedLong(pageNumbers[i]) : header.commit() + 1;
+      if (i < pageCount ? found != expected : found > expected) {
         findings.add(
             Reason.SNAPSHOT_INCOMPLETE,
             offsets[i],

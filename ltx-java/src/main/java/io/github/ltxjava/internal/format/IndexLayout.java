@@ -26,6 +26,11 @@ public final class IndexLayout {
 
   private IndexLayout() {}
 
+  /** Returns how many bytes a varint takes. */
+  public static int varintSize(long value) {
+    return Math.max(1, (Long.SIZE - Long.numberOfLeadingZeros(value) + 6) / 7);
+  }
+
   /** Encodes a varint and returns the offset behind it. */
   public static int putVarint(byte[] target, int offset, long value) {
     int at = offset;
