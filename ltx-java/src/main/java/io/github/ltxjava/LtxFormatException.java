@@ -73,6 +73,12 @@ public final class LtxFormatException extends IOException {
     this.detail = Objects.requireNonNull(detail);
   }
 
+  /** Returns source, reason, offset and detail in one line. */
+  @Override
+  public String getMessage() {
+    return Objects.requireNonNull(super.getMessage());
+  }
+
   /** Returns the stable code. */
   public Reason reason() {
     return reason;

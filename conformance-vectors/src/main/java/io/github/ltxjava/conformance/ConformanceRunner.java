@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Consumer;
 
 /**
@@ -64,9 +65,10 @@ public final class ConformanceRunner {
   private CaseResult run(Vector vector) throws IOException {
     try (Scratch scratch = new Scratch()) {
       return CaseResult.passed(
-          vector, CHECKS.get(vector.kind()).run(vector, implementation, scratch));
+          vector,
+          Objects.requireNonNull(CHECKS.get(vector.kind())).run(vector, implementation, scratch));
     } catch (CheckFailure e) {
-      return CaseResult.failed(vector, e.getMessage());
+      return CaseResult.failed(vector, String.valueOf(e.getMessage()));
     } catch (RefusedException e) {
       return CaseResult.failed(vector, "refused: " + e.getMessage());
     } catch (LtxImplementation.NotSupportedException e) {

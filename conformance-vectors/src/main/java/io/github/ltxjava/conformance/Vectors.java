@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 
@@ -90,7 +91,7 @@ public final class Vectors {
 
   private void directories(Kind kind, Path directory, List<Vector> into) throws IOException {
     for (Path file : walk(directory, p -> p.endsWith("case.json"))) {
-      Path home = file.getParent();
+      Path home = Objects.requireNonNull(file.getParent());
       into.add(new Vector(kind, nameOf(home), home, Json.read(file)));
     }
   }
@@ -120,7 +121,7 @@ public final class Vectors {
     }
     URI uri = URI.create(readme.toString());
     if (!"jar".equals(uri.getScheme())) {
-      copyTree(Path.of(uri).getParent(), target);
+      copyTree(Objects.requireNonNull(Path.of(uri).getParent()), target);
       return;
     }
     URI jar = URI.create(readme.toString().substring(0, readme.toString().indexOf("!/")));

@@ -132,6 +132,7 @@ final class PageTrie {
     return children;
   }
 
+  @SuppressWarnings("ReferenceEquality") // files are told apart by identity
   private static @Nullable Object node(@Nullable Object[] children) {
     @Nullable Object first = children[0];
     if (first != null && !(first instanceof LtxFile)) {

@@ -91,7 +91,7 @@ public final class FileAssembler implements Closeable {
     return encoder;
   }
 
-  /** Returns the hash whose remainders {@link #add} takes. */
+  /** Returns the hash whose remainders {@code add} takes. */
   public PageHash hash() {
     return hash;
   }

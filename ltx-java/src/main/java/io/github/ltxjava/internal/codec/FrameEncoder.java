@@ -25,6 +25,7 @@ public final class FrameEncoder {
    *
    * @throws IllegalArgumentException if not
    */
+  @SuppressWarnings("ReferenceEquality") // there is one LZ4 codec, and only it may use its flag
   public static void checkFlags(PageCodec codec) {
     int flags = codec.pageFlags();
     if (flags < 1 || flags > 0xFFFF) {

@@ -176,6 +176,7 @@ public final class SequentialInput implements Closeable {
     }
 
     @Override
+    @SuppressWarnings("ReferenceEquality") // whether it is the array that is wrapped already
     public int read(long position, byte[] target, int offset, int length) throws IOException {
       int count = (int) Math.min(length, size - position);
       if (count <= 0) {

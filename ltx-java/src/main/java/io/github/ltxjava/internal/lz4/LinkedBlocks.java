@@ -32,7 +32,7 @@ final class LinkedBlocks {
     int out = targetOffset;
     while (in < sourceEnd) {
       int token = source[in++] & 0xFF;
-      long literals = token >>> 4;
+      long literals = (long) token >>> 4;
       if (literals == LONG_LENGTH) {
         int next;
         do {
@@ -57,7 +57,7 @@ final class LinkedBlocks {
       }
       int distance = (source[in] & 0xFF) | (source[in + 1] & 0xFF) << 8;
       in += 2;
-      long match = (token & 0xF) + MIN_MATCH;
+      long match = (token & 0xFL) + MIN_MATCH;
       if ((token & 0xF) == LONG_LENGTH) {
         int next;
         do {

@@ -1,5 +1,7 @@
 package io.github.ltxjava.internal.lz4;
 
+import java.util.Objects;
+
 /** Says what is wrong with compressed data, and where relative to its first byte. */
 public final class MalformedLz4Exception extends Exception {
 
@@ -21,6 +23,11 @@ public final class MalformedLz4Exception extends Exception {
   /** The data is sound as far as it goes, but there is not all of it. */
   static MalformedLz4Exception cut(long offset) {
     return new MalformedLz4Exception(offset, "LZ4 frame ends too early", true);
+  }
+
+  @Override
+  public String getMessage() {
+    return Objects.requireNonNull(super.getMessage());
   }
 
   /** Tells whether nothing is wrong but that the data ends too early. */

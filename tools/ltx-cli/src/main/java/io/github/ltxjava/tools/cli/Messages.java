@@ -17,7 +17,7 @@ public final class Messages {
   /** Describes a failure, the file that it names included. */
   public static String of(IOException e) {
     if (e instanceof LtxFormatException || e instanceof OutputException) {
-      return e.getMessage();
+      return String.valueOf(e.getMessage());
     }
     if (e instanceof FileSystemException named && named.getFile() != null) {
       return named.getFile() + ": " + withoutFile(e);

@@ -61,12 +61,14 @@ public final class Ltx implements Runnable {
       names = {"-h", "-help", "--help"},
       usageHelp = true,
       description = "Print this text.")
+  @SuppressWarnings("UnusedVariable") // picocli looks at it
   private boolean help;
 
   @Option(
       names = {"-V", "-version", "--version"},
       versionHelp = true,
       description = "Print the version.")
+  @SuppressWarnings("UnusedVariable") // picocli looks at it
   private boolean version;
 
   @Spec private CommandSpec spec;
@@ -95,6 +97,7 @@ public final class Ltx implements Runnable {
     }
   }
 
+  @SuppressWarnings("DefaultCharset") // the terminal's own
   private static CommandLine commandLine(String[] args, Session session) {
     CommandLine root = new CommandLine(new Ltx());
     String wanted = args.length == 0 ? "" : args[0];
@@ -132,7 +135,7 @@ public final class Ltx implements Runnable {
   private static int explain(ParameterException e, Terminal terminal) {
     CommandLine command = e.getCommandLine();
     String name = command.getCommandSpec().qualifiedName();
-    String message = e.getMessage();
+    String message = String.valueOf(e.getMessage());
     if (e instanceof UnmatchedArgumentException && command.getParent() == null) {
       message = "there is no command " + ((UnmatchedArgumentException) e).getUnmatched().get(0);
       StringWriter guesses = new StringWriter();

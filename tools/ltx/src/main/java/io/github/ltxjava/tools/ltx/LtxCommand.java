@@ -13,6 +13,7 @@ abstract class LtxCommand implements Callable<Integer> {
       names = {"-h", "-help", "--help"},
       usageHelp = true,
       description = "Print this text.")
+  @SuppressWarnings("UnusedVariable") // picocli looks at it
   private boolean help;
 
   LtxCommand(Session session) {
