@@ -2,6 +2,7 @@ package io.github.ltxjava.tools.ltx;
 
 import io.github.ltxjava.LtxFormatException;
 import io.github.ltxjava.compaction.MergeException;
+import io.github.ltxjava.compaction.restore.RestoreException;
 import io.github.ltxjava.tools.cli.ExitCode;
 import io.github.ltxjava.tools.cli.Messages;
 import io.github.ltxjava.tools.cli.OutputException;
@@ -52,6 +53,7 @@ public final class Ltx implements Runnable {
     COMMANDS.put("extract", ExtractCommand::new);
     COMMANDS.put("list", ListCommand::new);
     COMMANDS.put("merge", MergeCommand::new);
+    COMMANDS.put("restore", RestoreCommand::new);
     COMMANDS.put("verify", GoVerifyCommand::new);
     COMMANDS.put("completion", CompletionCommand::new);
     COMMANDS.put("version", VersionCommand::new);
@@ -156,7 +158,9 @@ public final class Ltx implements Runnable {
     if (e instanceof CommandException failure) {
       return fail(terminal, failure.code(), String.valueOf(failure.getMessage()));
     }
-    if (e instanceof LtxFormatException || e instanceof MergeException) {
+    if (e instanceof LtxFormatException
+        || e instanceof MergeException
+        || e instanceof RestoreException) {
       return fail(terminal, ExitCode.DAMAGED, String.valueOf(e.getMessage()));
     }
     if (e instanceof IOException failure) {
