@@ -8,6 +8,7 @@ import io.github.ltxjava.LtxReader;
 import io.github.ltxjava.LtxTrailer;
 import io.github.ltxjava.LtxWriter;
 import io.github.ltxjava.PageIndex;
+import io.github.ltxjava.Parallelism;
 import io.github.ltxjava.Txid;
 import io.github.ltxjava.compaction.MergeResult;
 import io.github.ltxjava.compaction.Merger;
@@ -153,7 +154,7 @@ final class Works implements Closeable {
         Checksum sum =
             threads == 1
                 ? DatabaseChecksum.of(source, pageSize)
-                : DatabaseChecksum.of(source, pageSize, pool(threads));
+                : DatabaseChecksum.of(source, pageSize, new Parallelism(pool(threads), threads));
         return new Outcome(sum::toString, 0);
       }
     };
