@@ -20,5 +20,6 @@ module io.github.ltxjava {
       io.github.ltxjava.compaction;
   exports io.github.ltxjava.internal.io to
       io.github.ltxjava.compaction,
+      io.github.ltxjava.sqlite,
       io.github.ltxjava.store;
 }

@@ -32,7 +32,7 @@ public record DatabaseHeader(
   static final int MIN_PAGE_SIZE = 512;
   static final int MAX_PAGE_SIZE = 65_536;
 
-  private static final byte[] MAGIC = {
+  static final byte[] MAGIC = {
     'S', 'Q', 'L', 'i', 't', 'e', ' ', 'f', 'o', 'r', 'm', 'a', 't', ' ', '3', 0
   };
   private static final int PAGE_SIZE = 16;

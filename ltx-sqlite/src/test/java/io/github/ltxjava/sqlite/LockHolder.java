@@ -8,7 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.sql.Connection;
 
-/** A process of its own that holds EXCLUSIVE on a database until its input ends. */
+/** A process of its own that runs statements on a database and keeps it open until told to end. */
 final class LockHolder implements Closeable {
 
   private final Process process;
@@ -17,7 +17,7 @@ final class LockHolder implements Closeable {
     this.process = process;
   }
 
-  static LockHolder start(Path database) throws IOException {
+  static LockHolder start(Path database, String... statements) throws IOException {
     ProcessBuilder builder =
         new ProcessBuilder(
             Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -25,7 +25,8 @@ final class LockHolder implements Closeable {
             "-cp",
             System.getProperty("java.class.path"),
             LockHolder.class.getName(),
-            database.toString());
+            database.toString(),
+            String.join(";", statements));
     Process process = builder.redirectError(ProcessBuilder.Redirect.INHERIT).start();
     BufferedReader output =
         new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
@@ -48,10 +49,11 @@ final class LockHolder implements Closeable {
 
   public static void main(String[] args) throws Exception {
     try (Connection connection = Databases.connect(Path.of(args[0]))) {
-      Databases.run(connection, "begin exclusive");
+      Databases.run(connection, args[1].split(";"));
       System.out.println("locked");
-      int end = System.in.read();
-      Databases.run(connection, end < 0 ? "rollback" : "commit");
+      if (System.in.read() >= 0) {
+        throw new IllegalStateException("nothing is expected but the end of the input");
+      }
     }
   }
 }

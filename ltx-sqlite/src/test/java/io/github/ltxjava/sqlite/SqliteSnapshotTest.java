@@ -150,7 +150,7 @@ class SqliteSnapshotTest {
   void anotherProcessThatHoldsTheLockIsWaitedForAndNamed() throws Exception {
     Path db = folder.resolve("test.db");
     Databases.run(db, "create table t (x)");
-    try (LockHolder holder = LockHolder.start(db)) {
+    try (LockHolder holder = LockHolder.start(db, "begin exclusive")) {
       assertThatThrownBy(() -> SqliteSnapshot.open(db, Duration.ofMillis(50)))
           .asInstanceOf(InstanceOfAssertFactories.type(DatabaseUnavailableException.class))
           .extracting(DatabaseUnavailableException::reason)
