@@ -26,7 +26,7 @@ public final class GoldenFile {
     String expected = Files.readString(file);
     StringBuilder actual = new StringBuilder();
     int cases = 0;
-    for (String block : expected.strip().split("\n\n+")) {
+    for (String block : expected.strip().split("\n\n+", -1)) {
       List<String> lines = block.lines().toList();
       int separator = lines.indexOf(SEPARATOR);
       List<String> head = separator < 0 ? lines : lines.subList(0, separator);

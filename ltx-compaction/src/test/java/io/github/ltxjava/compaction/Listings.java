@@ -22,7 +22,7 @@ public final class Listings {
     for (String line : lines) {
       String[] parts = line.split(": *", 2);
       int level = Integer.parseInt(parts[0]);
-      for (String file : parts[1].strip().split(" +")) {
+      for (String file : parts[1].strip().split(" +", -1)) {
         files.add(file(level, file));
       }
     }
@@ -30,14 +30,14 @@ public final class Listings {
   }
 
   private static LtxFileInfo file(int level, String text) {
-    String[] parts = text.split("@");
+    String[] parts = text.split("@", -1);
     Instant time = parts.length == 1 ? Instant.EPOCH : time(parts[1]);
     return new LtxFileInfo(level, range(parts[0]), 1000, time);
   }
 
   /** Parses {@code min-max}, or a single transaction. */
   public static TxidRange range(String text) {
-    String[] ends = text.split("-");
+    String[] ends = text.split("-", -1);
     Txid min = Txid.of(Long.parseUnsignedLong(ends[0], 16));
     Txid max = ends.length == 1 ? min : Txid.of(Long.parseUnsignedLong(ends[1], 16));
     return TxidRange.of(min, max);

@@ -30,7 +30,15 @@ public final class MemoryStore implements LtxStore {
 
   private final List<NavigableMap<TxidRange, Content>> levels = new ArrayList<>();
 
-  private record Content(byte[] bytes, Instant createdAt) {}
+  private static final class Content {
+    private final byte[] bytes;
+    private final Instant createdAt;
+
+    Content(byte[] bytes, Instant createdAt) {
+      this.bytes = bytes;
+      this.createdAt = createdAt;
+    }
+  }
 
   /** Creates an empty store. */
   public MemoryStore() {
@@ -53,8 +61,7 @@ public final class MemoryStore implements LtxStore {
         .tailMap(TxidRange.of(from))
         .forEach(
             (txids, content) ->
-                files.add(
-                    new LtxFileInfo(level, txids, content.bytes().length, content.createdAt())));
+                files.add(new LtxFileInfo(level, txids, content.bytes.length, content.createdAt)));
     return List.copyOf(files);
   }
 
@@ -64,7 +71,7 @@ public final class MemoryStore implements LtxStore {
     if (content == null) {
       throw new NoSuchFileException(nameOf(file.level(), file.txids()));
     }
-    return ByteSource.of(nameOf(file.level(), file.txids()), ByteBuffer.wrap(content.bytes()));
+    return ByteSource.of(nameOf(file.level(), file.txids()), ByteBuffer.wrap(content.bytes));
   }
 
   @Override

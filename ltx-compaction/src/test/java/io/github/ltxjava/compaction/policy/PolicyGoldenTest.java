@@ -28,7 +28,7 @@ class PolicyGoldenTest {
   }
 
   private static String run(List<String> lines) {
-    String[] words = lines.get(0).split(" ");
+    String[] words = lines.get(0).split(" ", -1);
     List<LtxFileInfo> files = Listings.parse(lines.subList(1, lines.size()));
     return switch (words[0]) {
       case "merge" -> plan(LeveledPolicy.DEFAULT, files, words[1]);

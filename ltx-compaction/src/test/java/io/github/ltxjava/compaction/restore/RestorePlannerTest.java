@@ -47,7 +47,7 @@ class RestorePlannerTest {
   }
 
   private static RestoreTarget target(String command) {
-    String[] words = command.split(" ");
+    String[] words = command.split(" ", -1);
     return switch (words[1]) {
       case "latest" -> RestoreTarget.latest();
       case "txid" -> RestoreTarget.at(Txid.of(Long.parseUnsignedLong(words[2], 16)));
