@@ -40,6 +40,7 @@ public final class Workers {
     SharedTask.rethrow(failure);
   }
 
+  @SuppressWarnings("ReferenceEquality") // an exception cannot suppress itself
   private static @Nullable Throwable first(@Nullable Throwable one, @Nullable Throwable other) {
     if (one == null) {
       return other;

@@ -188,7 +188,7 @@ public final class DumpCommand {
     format.end(opened, findings);
     out.flush();
     for (Finding finding : findings) {
-      err.println(Messages.oneLine(finding.toException().getMessage()));
+      err.println(Messages.oneLine(String.valueOf(finding.toException().getMessage())));
     }
     return findings.isEmpty() ? ExitCode.OK : ExitCode.DAMAGED;
   }
@@ -234,7 +234,7 @@ public final class DumpCommand {
     try {
       page = findPage(source, options.page());
     } catch (LtxFormatException e) {
-      err.println(Messages.oneLine(e.getMessage()));
+      err.println(Messages.oneLine(String.valueOf(e.getMessage())));
       return ExitCode.DAMAGED;
     }
     if (page == null) {
