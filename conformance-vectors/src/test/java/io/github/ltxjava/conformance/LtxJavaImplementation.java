@@ -20,6 +20,8 @@ import io.github.ltxjava.compaction.restore.RestoreTarget;
 import io.github.ltxjava.compaction.restore.Restorer;
 import io.github.ltxjava.io.ByteSink;
 import io.github.ltxjava.io.ByteSource;
+import io.github.ltxjava.sqlite.ApplyException;
+import io.github.ltxjava.sqlite.DatabaseApplier;
 import io.github.ltxjava.store.DirectoryStore;
 import io.github.ltxjava.store.LtxStore;
 import java.io.IOException;
@@ -153,6 +155,17 @@ class LtxJavaImplementation implements LtxImplementation {
       for (ByteSource input : inputs) {
         input.close();
       }
+    }
+  }
+
+  @Override
+  public void apply(Path database, Path file) throws IOException, RefusedException {
+    try (ByteSource source = ByteSource.open(file)) {
+      DatabaseApplier.apply(database, List.of(source));
+    } catch (LtxFormatException e) {
+      throw refused(e);
+    } catch (ApplyException e) {
+      throw new RefusedException(e.getMessage());
     }
   }
 
