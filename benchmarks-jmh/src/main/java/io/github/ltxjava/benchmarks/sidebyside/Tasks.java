@@ -37,7 +37,13 @@ final class Tasks {
       names.add("decode " + set.title());
     }
     names.addAll(
-        List.of("decode-delta", "checksum", "merge-deltas", "merge-snapshot", "open", "pages"));
+        List.of(
+            "decode-delta",
+            "checksum",
+            "merge-deltas",
+            "merge-snapshot",
+            "open-index",
+            "random-read"));
     names.addAll(List.of("restore"));
     names.addAll(Commands.NAMES);
     return names;
@@ -110,15 +116,17 @@ final class Tasks {
           long pages = pages(set) + 64L * (files.size() - 1);
           return task("merge-snapshot", "merge", files, set, pages, bars, bound);
         });
-    add("open", () -> readAtRandom(set, "open", pages(set), new double[] {8, 0}));
-    add("pages", () -> readAtRandom(set, "pages", 1000, new double[] {3, 6}));
+    add(
+        "open-index",
+        () -> readAtRandom(set, "open-index", "open", pages(set), new double[] {8, 0}));
+    add("random-read", () -> readAtRandom(set, "random-read", "pages", 1000, new double[] {3, 6}));
     add("restore", () -> restore(set));
   }
 
-  private Task readAtRandom(DataSet set, String work, long pages, double[] bars)
+  private Task readAtRandom(DataSet set, String name, String work, long pages, double[] bars)
       throws IOException {
     List<String> file = List.of(data.snapshot(set).toString());
-    return task(work, work, file, set, pages, bars, List.of());
+    return task(name, work, file, set, pages, bars, List.of());
   }
 
   private Task restore(DataSet set) throws IOException {

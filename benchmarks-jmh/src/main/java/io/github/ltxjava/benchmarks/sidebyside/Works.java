@@ -9,7 +9,9 @@ import io.github.ltxjava.LtxTrailer;
 import io.github.ltxjava.LtxWriter;
 import io.github.ltxjava.PageIndex;
 import io.github.ltxjava.Parallelism;
+import io.github.ltxjava.ReadOptions;
 import io.github.ltxjava.Txid;
+import io.github.ltxjava.WriteOptions;
 import io.github.ltxjava.compaction.MergeResult;
 import io.github.ltxjava.compaction.Merger;
 import io.github.ltxjava.compaction.restore.Restorer;
@@ -59,13 +61,13 @@ final class Works implements Closeable {
   Prepared prepare(String work, int threads, List<String> arguments) throws IOException {
     String first = arguments.get(0);
     return switch (work) {
-      case "encode" -> threads > 1 ? null : encode(load(first));
-      case "decode" -> threads > 1 ? null : decode(first);
+      case "encode" -> encode(load(first), threads);
+      case "decode" -> threads == 1 ? decode(first) : decodeInParallel(first, threads);
       case "checksum" -> checksum(Path.of(first), threads);
-      case "merge" -> threads > 1 ? null : merge(arguments);
+      case "merge" -> merge(arguments, threads);
       case "open" -> threads > 1 ? null : open(Path.of(first));
       case "pages" -> pages(first, threads);
-      case "restore" -> threads > 1 ? null : restore(Path.of(first), Path.of(arguments.get(1)));
+      case "restore" -> restore(Path.of(first), Path.of(arguments.get(1)), threads);
       case "bound" -> Bounds.prepare(first, threads, arguments, this);
       default -> throw new IllegalArgumentException("unknown work " + work);
     };
@@ -82,6 +84,11 @@ final class Works implements Closeable {
 
   ExecutorService pool(int threads) {
     return pools.computeIfAbsent(threads, Executors::newFixedThreadPool);
+  }
+
+  /** Returns the calling thread and as many others as are missing. */
+  private Parallelism parallelism(int threads) {
+    return threads == 1 ? Parallelism.SEQUENTIAL : new Parallelism(pool(threads - 1), threads);
   }
 
   void forget() throws IOException {
@@ -103,7 +110,7 @@ final class Works implements Closeable {
     return stated == 1 ? LtxHeader.MAX_PAGE_SIZE : stated;
   }
 
-  private static Prepared encode(byte[] database) {
+  private Prepared encode(byte[] database, int threads) {
     int pageSize = pageSizeOf(database);
     long commit = database.length / pageSize;
     LtxHeader header =
@@ -112,9 +119,10 @@ final class Works implements Closeable {
             .build();
     long lockPage = header.lockPageNumber();
     ByteBuffer pages = ByteBuffer.wrap(database);
+    WriteOptions options = WriteOptions.DEFAULT.withParallelism(parallelism(threads));
     return () -> {
       CountingSink sink = new CountingSink();
-      try (LtxWriter writer = LtxWriter.create(sink, header)) {
+      try (LtxWriter writer = LtxWriter.create(sink, header, options)) {
         for (long page = 1; page <= commit; page++) {
           if (page != lockPage) {
             pages.limit((int) (page * pageSize)).position((int) ((page - 1) * pageSize));
@@ -143,6 +151,17 @@ final class Works implements Closeable {
     };
   }
 
+  private Prepared decodeInParallel(String path, int threads) throws IOException {
+    ByteBuffer file = ByteBuffer.wrap(load(path)).asReadOnlyBuffer();
+    ReadOptions options = ReadOptions.DEFAULT.withParallelism(parallelism(threads));
+    return () -> {
+      try (LtxFile opened = LtxFile.open(ByteSource.of(path, file.duplicate()), options)) {
+        opened.readAll((pageNumber, page) -> {});
+        return outcome(opened.trailer(), opened.index().size());
+      }
+    };
+  }
+
   private Prepared checksum(Path database, int threads) throws IOException {
     byte[] head = new byte[100];
     try (ByteSource source = ByteSource.open(database)) {
@@ -151,27 +170,26 @@ final class Works implements Closeable {
     int pageSize = pageSizeOf(head);
     return () -> {
       try (ByteSource source = ByteSource.open(database)) {
-        Checksum sum =
-            threads == 1
-                ? DatabaseChecksum.of(source, pageSize)
-                : DatabaseChecksum.of(source, pageSize, new Parallelism(pool(threads), threads));
+        Checksum sum = DatabaseChecksum.of(source, pageSize, parallelism(threads));
         return new Outcome(sum::toString, 0);
       }
     };
   }
 
-  private Prepared merge(List<String> paths) throws IOException {
+  private Prepared merge(List<String> paths, int threads) throws IOException {
     List<byte[]> files = new ArrayList<>();
     for (String path : paths) {
       files.add(load(path));
     }
+    ReadOptions reading = ReadOptions.DEFAULT.withParallelism(parallelism(threads));
+    WriteOptions writing = WriteOptions.DEFAULT.withParallelism(parallelism(threads));
     return () -> {
       List<ByteSource> sources = new ArrayList<>();
       for (int i = 0; i < files.size(); i++) {
         sources.add(ByteSource.of(paths.get(i), ByteBuffer.wrap(files.get(i))));
       }
       CountingSink sink = new CountingSink();
-      MergeResult result = Merger.of(sources).writeTo(sink);
+      MergeResult result = Merger.of(sources).reading(reading).writing(writing).writeTo(sink);
       return outcome(result.trailer(), sink.count());
     };
   }
@@ -239,10 +257,12 @@ final class Works implements Closeable {
     return sum;
   }
 
-  private static Prepared restore(Path folder, Path database) {
+  private Prepared restore(Path folder, Path database, int threads) {
+    ReadOptions reading = ReadOptions.DEFAULT.withParallelism(parallelism(threads));
     return () -> {
       try (LtxStore store = DirectoryStore.openExisting(folder)) {
-        LtxHeader header = Restorer.from(store).overwrite().restoreTo(database).header();
+        LtxHeader header =
+            Restorer.from(store).reading(reading).overwrite().restoreTo(database).header();
         return new Outcome(() -> checksumOf(database, header.pageSize()), 0);
       }
     };
