@@ -7,20 +7,20 @@ import io.github.ltxjava.store.LtxFileInfo;
 import io.github.ltxjava.store.LtxStore;
 import java.io.Closeable;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.NavigableMap;
 import java.util.NoSuchElementException;
-import java.util.Optional;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentSkipListMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The versions of a database that a chain of files in a store gives, one after each file.
  *
  * <p>Opening reads the header and the tail of each file, and no page. The files stay open until
- * {@link #close}; maps must not be read after that. Compressed version 1 files are refused: no page
- * of theirs can be read by itself.
+ * {@link #close}; maps must not be read after that. Memory: 12 bytes a page of each file, and what
+ * the newest {@link PageMap} takes. Compressed version 1 files are refused: no page of theirs can
+ * be read by itself.
  *
  * <p>Safe for many threads; one of them at a time appends.
  */
@@ -28,8 +28,11 @@ public final class PageHistory implements Closeable {
 
   private final LtxStore store;
   private final ReadOptions options;
-  private final List<LtxFile> files = new ArrayList<>();
-  private final NavigableMap<Txid, PageMap> versions = new ConcurrentSkipListMap<>();
+
+  /** The files by their last transaction. */
+  private final NavigableMap<Txid, LtxFile> files = new ConcurrentSkipListMap<>();
+
+  private volatile @Nullable PageMap latest;
 
   private PageHistory(LtxStore store, ReadOptions options) {
     this.store = store;
@@ -99,10 +102,10 @@ public final class PageHistory implements Closeable {
                 + file.header().txids()
                 + ", not those of its name");
       }
-      Map.Entry<Txid, PageMap> last = versions.lastEntry();
-      PageMap version = last == null ? PageMap.of(file) : last.getValue().append(file);
-      files.add(file);
-      versions.put(version.txid(), version);
+      PageMap before = latest;
+      PageMap version = before == null ? PageMap.of(file) : before.append(file);
+      files.put(version.txid(), file);
+      latest = version;
       return version;
     } catch (Throwable e) {
       try {
@@ -116,42 +119,52 @@ public final class PageHistory implements Closeable {
 
   /** Returns the newest version. */
   public PageMap latest() {
-    return versions.lastEntry().getValue();
+    return Objects.requireNonNull(latest);
   }
 
   /**
-   * Returns the version after a transaction.
+   * Returns the version after a transaction. The newest one is at hand; an older one is built from
+   * the page indexes in memory, without reading anything: keep it if you need it again.
    *
    * @throws NoSuchElementException if no file ends with this transaction; the message says what
    *     there is around it
    */
   public PageMap at(Txid txid) {
-    PageMap version = versions.get(txid);
-    if (version == null) {
-      Optional<Txid> before = Optional.ofNullable(versions.lowerKey(txid));
-      Optional<Txid> after = Optional.ofNullable(versions.higherKey(txid));
+    PageMap newest = latest();
+    if (newest.txid().equals(txid)) {
+      return newest;
+    }
+    if (!files.containsKey(txid)) {
       throw new NoSuchElementException(
           "no file ends with transaction "
               + txid
               + "; the nearest versions are "
-              + before.map(Txid::toString).orElse("none")
+              + text(files.lowerKey(txid))
               + " before it and "
-              + after.map(Txid::toString).orElse("none")
+              + text(files.higherKey(txid))
               + " after it");
     }
-    return version;
+    try {
+      return PageMap.of(List.copyOf(files.headMap(txid, true).values()));
+    } catch (IOException e) {
+      throw new IllegalStateException("these files followed each other before", e);
+    }
+  }
+
+  private static String text(@Nullable Txid txid) {
+    return txid == null ? "none" : txid.toString();
   }
 
   /** Returns the transactions after which there is a version, ascending. */
   public List<Txid> versions() {
-    return List.copyOf(versions.keySet());
+    return List.copyOf(files.keySet());
   }
 
   /** Releases all files. */
   @Override
   public synchronized void close() throws IOException {
     IOException failure = null;
-    for (LtxFile file : files) {
+    for (LtxFile file : files.values()) {
       try {
         file.close();
       } catch (IOException e) {
