@@ -14,12 +14,10 @@ import io.github.ltxjava.internal.format.BigEndian;
 import io.github.ltxjava.internal.format.FrameLayout;
 import io.github.ltxjava.internal.format.HeaderLayout;
 import io.github.ltxjava.internal.format.Hex;
-import io.github.ltxjava.internal.format.IndexLayout;
 import io.github.ltxjava.internal.format.TrailerLayout;
 import io.github.ltxjava.internal.io.SequentialInput;
 import java.io.Closeable;
 import java.io.IOException;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
@@ -35,6 +33,7 @@ public final class FileScan implements Closeable {
   private static final byte[] ZEROS = new byte[FrameLayout.HEADER_SIZE];
 
   private final SequentialInput in;
+  private final HashedInput input;
   private final Findings findings;
   private final LtxHeader header;
   private final Layout layout;
@@ -45,7 +44,6 @@ public final class FileScan implements Closeable {
   private final long lockPage;
   private final boolean sumsDatabase;
 
-  private long fileState;
   private long databaseSum;
   private long pageRemainder;
   private long previousPage;
@@ -64,6 +62,7 @@ public final class FileScan implements Closeable {
       IndexMemory indexMemory,
       PageScratch scratch) {
     this.in = in;
+    this.input = new HashedInput(in, findings);
     this.findings = findings;
     this.header = HeaderLayout.decode(rawHeader);
     this.layout = layout;
@@ -84,7 +83,7 @@ public final class FileScan implements Closeable {
     this.page = scratch.page;
     this.lockPage = header.lockPageNumber();
     this.sumsDatabase = header.isSnapshot() && header.tracksChecksums();
-    this.fileState = Crc64Iso.advanceByWords(Crc64Iso.INITIAL, rawHeader, 0, HeaderLayout.SIZE);
+    input.hash(rawHeader, 0, HeaderLayout.SIZE);
   }
 
   /**
@@ -132,7 +131,7 @@ public final class FileScan implements Closeable {
       }
       case END -> {
         int size = FrameLayout.endMarkerSize(layout);
-        fileState = Crc64Iso.advanceByWords(fileState, ZEROS, 0, size);
+        input.hash(ZEROS, 0, size);
         checkComplete(in.position() - size);
         return false;
       }
@@ -193,10 +192,8 @@ public final class FileScan implements Closeable {
       return false;
     }
     pageRemainder = hash.remainder(page, 0);
-    fileState =
-        Crc64Iso.advanceByWords(
-            fileState, pages.frameArray(), pages.frameArrayOffset(), pages.hashedHeaderSize());
-    fileState = hash.advance(fileState, pageRemainder);
+    input.hash(pages.frameArray(), pages.frameArrayOffset(), pages.hashedHeaderSize());
+    input.state(hash.advance(input.state(), pageRemainder));
     if (sumsDatabase && pages.pageNumber() != lockPage) {
       databaseSum ^= pageChecksum();
     }
@@ -273,125 +270,22 @@ public final class FileScan implements Closeable {
 
   private boolean checkIndex() throws IOException {
     indexOffset = in.position();
-    index.end();
-    if (!matchIndex()) {
-      if (lost || in.size() < 0) {
-        return false;
-      }
-      long sizeFieldOffset = in.size() - TrailerLayout.SIZE - IndexLayout.SIZE_FIELD_SIZE;
-      if (sizeFieldOffset < in.position()) {
-        return truncated("the rest of the page index");
-      }
-      hashTo(sizeFieldOffset);
-    }
-    return checkIndexSize();
-  }
-
-  /** Compares the index with what the frames call for, byte by byte. */
-  private boolean matchIndex() throws IOException {
-    IndexLog.Cursor expected = index.cursor();
-    while (expected.advance()) {
-      in.require(expected.available());
-      int length = Math.min(expected.available(), in.available());
-      int same =
-          Arrays.mismatch(
-              in.array(),
-              in.offset(),
-              in.offset() + length,
-              expected.array(),
-              expected.offset(),
-              expected.offset() + length);
-      int good = same < 0 ? length : same;
-      hashAndSkip(good);
-      if (same >= 0) {
-        findings.add(Reason.BAD_INDEX, in.position(), describeEntry(in.position() - indexOffset));
-        return false;
-      }
-      if (length < expected.available()) {
-        truncated("the rest of the page index");
-        lost = true;
-        return false;
-      }
-      expected.skip(length);
-    }
-    return true;
-  }
-
-  /** Says which entry has to cover a byte of the index. */
-  private String describeEntry(long byteOffset) throws IOException {
-    IndexLog.Cursor cursor = index.cursor();
-    long[] fields = new long[3];
-    int field = 0;
-    long value = 0;
-    int shift = 0;
-    long at = 0;
-    long entry = 0;
-    while (cursor.advance()) {
-      byte b = cursor.array()[cursor.offset()];
-      cursor.skip(1);
-      at++;
-      value |= (long) (b & 0x7F) << shift;
-      shift += 7;
-      if (b < 0) {
-        continue;
-      }
-      fields[field++] = value;
-      boolean end = field == 1 && value == 0;
-      value = 0;
-      shift = 0;
-      if (end || field == fields.length) {
-        entry++;
-        field = 0;
-        if (at > byteOffset) {
-          return end
-              ? "the page index does not end after " + (entry - 1) + " entries, one for each frame"
-              : "entry "
-                  + entry
-                  + " of the page index does not say, in shortest form, page "
-                  + fields[0]
-                  + " at offset "
-                  + fields[1]
-                  + " with "
-                  + fields[2]
-                  + " bytes, where that frame is";
-        }
-      }
-    }
-    throw new AssertionError("offset " + byteOffset + " is beyond the index");
-  }
-
-  private boolean checkIndexSize() throws IOException {
-    if (lost || !in.require(IndexLayout.SIZE_FIELD_SIZE)) {
-      return !lost && truncated("the size field of the page index");
-    }
-    long size = BigEndian.getLong(in.array(), in.offset());
-    long actual = in.position() - indexOffset;
-    if (size != actual) {
-      findings.add(
-          Reason.BAD_INDEX,
-          in.position(),
-          "the size field says "
-              + Long.toUnsignedString(size)
-              + " bytes of page index, but there are "
-              + actual);
-    }
-    hashAndSkip(IndexLayout.SIZE_FIELD_SIZE);
-    return true;
+    return new IndexCheck(input, index, findings).run();
   }
 
   private void checkTrailer() throws IOException {
     if (!in.require(TrailerLayout.SIZE)) {
-      truncated("the trailer");
+      input.truncated("the trailer");
       return;
     }
     long offset = in.position();
     long postApply = BigEndian.getLong(in.array(), in.offset());
     long fileChecksum =
         BigEndian.getLong(in.array(), in.offset() + TrailerLayout.FILE_CHECKSUM_OFFSET);
-    hashAndSkip(TrailerLayout.FILE_CHECKSUM_OFFSET);
+    input.skip(TrailerLayout.FILE_CHECKSUM_OFFSET);
     in.skip(TrailerLayout.SIZE - TrailerLayout.FILE_CHECKSUM_OFFSET);
     boolean postApplyOk = checkPostApply(postApply, offset);
-    long computed = Crc64Iso.finish(fileState) | Checksum.FLAG;
+    long computed = Crc64Iso.finish(input.state()) | Checksum.FLAG;
     if (!pagesDamaged && computed != fileChecksum) {
       findings.add(
           Reason.FILE_CHECKSUM,
@@ -430,25 +324,6 @@ public final class FileScan implements Closeable {
       return false;
     }
     return true;
-  }
-
-  private boolean truncated(String expected) throws LtxFormatException {
-    findings.add(
-        Reason.TRUNCATED,
-        in.position() + in.available(),
-        "the file ends where " + expected + " should be");
-    return false;
-  }
-
-  private void hashTo(long position) throws IOException {
-    while (in.position() < position && in.require(1)) {
-      hashAndSkip((int) Math.min(in.available(), position - in.position()));
-    }
-  }
-
-  private void hashAndSkip(int length) {
-    fileState = Crc64Iso.advanceByWords(fileState, in.array(), in.offset(), length);
-    in.skip(length);
   }
 
   @Override
