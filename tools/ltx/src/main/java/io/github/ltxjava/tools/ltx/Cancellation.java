@@ -15,6 +15,7 @@ final class Cancellation {
   private final Thread worker = Thread.currentThread();
   private final CountDownLatch done = new CountDownLatch(1);
   private volatile boolean requested;
+  private volatile boolean interrupts = true;
 
   /** Watches for the end of the process; {@link #finish} ends the watch. */
   static Cancellation watchProcess() {
@@ -49,10 +50,17 @@ final class Cancellation {
     done.countDown();
   }
 
+  /** From now on the end of the process waits for the command instead of interrupting it. */
+  void withoutInterrupt() {
+    interrupts = false;
+  }
+
   /** Asks the command to stop; its next input or output fails. */
   void cancel() {
     requested = true;
-    worker.interrupt();
+    if (interrupts) {
+      worker.interrupt();
+    }
   }
 
   private void cancelAndWait() {

@@ -3,10 +3,12 @@ package io.github.ltxjava.tools.ltx;
 import io.github.ltxjava.LtxFormatException;
 import io.github.ltxjava.compaction.MergeException;
 import io.github.ltxjava.compaction.restore.RestoreException;
+import io.github.ltxjava.sqlite.SqliteFormatException;
 import io.github.ltxjava.tools.cli.ExitCode;
 import io.github.ltxjava.tools.cli.Messages;
 import io.github.ltxjava.tools.cli.OutputException;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.channels.ClosedByInterruptException;
@@ -50,6 +52,7 @@ public final class Ltx implements Runnable {
     COMMANDS.put("convert", ConvertCommand::new);
     COMMANDS.put("diff", DiffCommand::new);
     COMMANDS.put("dump", GoDumpCommand::new);
+    COMMANDS.put("encode-db", EncodeDbCommand::new);
     COMMANDS.put("extract", ExtractCommand::new);
     COMMANDS.put("list", ListCommand::new);
     COMMANDS.put("merge", MergeCommand::new);
@@ -152,15 +155,15 @@ public final class Ltx implements Runnable {
   }
 
   private static int fail(Exception e, Terminal terminal) {
-    if (e instanceof CancellationException || e instanceof ClosedByInterruptException) {
+    if (e instanceof CancellationException
+        || e instanceof ClosedByInterruptException
+        || e instanceof InterruptedIOException) {
       return fail(terminal, INTERRUPTED, "interrupted; nothing was left behind");
     }
     if (e instanceof CommandException failure) {
       return fail(terminal, failure.code(), String.valueOf(failure.getMessage()));
     }
-    if (e instanceof LtxFormatException
-        || e instanceof MergeException
-        || e instanceof RestoreException) {
+    if (isAboutContent(e)) {
       return fail(terminal, ExitCode.DAMAGED, String.valueOf(e.getMessage()));
     }
     if (e instanceof IOException failure) {
@@ -173,6 +176,14 @@ public final class Ltx implements Runnable {
         "internal error, which is a bug; please report it with the command line: "
             + e
             + (trace.length == 0 ? "" : " at " + trace[0]));
+  }
+
+  /** Tells a file that holds the wrong thing from one that cannot be read. */
+  private static boolean isAboutContent(Exception e) {
+    return e instanceof LtxFormatException
+        || e instanceof SqliteFormatException
+        || e instanceof MergeException
+        || e instanceof RestoreException;
   }
 
   private static int fail(Terminal terminal, int code, String message) {
