@@ -3,6 +3,7 @@ package io.github.ltxjava.tools.ltx;
 import io.github.ltxjava.LtxFormatException;
 import io.github.ltxjava.compaction.MergeException;
 import io.github.ltxjava.compaction.restore.RestoreException;
+import io.github.ltxjava.sqlite.ApplyException;
 import io.github.ltxjava.sqlite.SqliteFormatException;
 import io.github.ltxjava.tools.cli.ExitCode;
 import io.github.ltxjava.tools.cli.Messages;
@@ -48,6 +49,7 @@ public final class Ltx implements Runnable {
   private static final Map<String, Function<Session, Object>> COMMANDS = new LinkedHashMap<>();
 
   static {
+    COMMANDS.put("apply", ApplyCommand::new);
     COMMANDS.put("checksum", ChecksumCommand::new);
     COMMANDS.put("convert", ConvertCommand::new);
     COMMANDS.put("diff", DiffCommand::new);
@@ -182,6 +184,7 @@ public final class Ltx implements Runnable {
   private static boolean isAboutContent(Exception e) {
     return e instanceof LtxFormatException
         || e instanceof SqliteFormatException
+        || e instanceof ApplyException
         || e instanceof MergeException
         || e instanceof RestoreException;
   }
