@@ -16,12 +16,14 @@ public final class FrameDecoder {
 
   private final int pageSize;
   private final boolean version2;
-  private final List<PageCodec> codecs;
+
+  /** An array, because iterating over a list allocates for every page until it is compiled. */
+  private final PageCodec[] codecs;
 
   public FrameDecoder(Layout layout, int pageSize, List<PageCodec> codecs) {
     this.pageSize = pageSize;
     this.version2 = layout == Layout.V2;
-    this.codecs = codecs;
+    this.codecs = codecs.toArray(new PageCodec[0]);
   }
 
   /** Returns the codec that these flags announce, or null if it is none that was accepted. */

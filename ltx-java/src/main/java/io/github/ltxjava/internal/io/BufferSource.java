@@ -26,7 +26,13 @@ public final class BufferSource implements ByteSource {
     if (position < 0 || position > bytes.limit() - length) {
       throw new EOFException("[" + name + "] ends at offset " + bytes.limit());
     }
-    target.put(bytes.slice((int) position, length));
+    if (target.hasArray()) {
+      int offset = target.arrayOffset() + target.position();
+      bytes.get((int) position, target.array(), offset, length);
+      target.position(target.limit());
+    } else {
+      target.put(bytes.slice((int) position, length));
+    }
   }
 
   @Override

@@ -1,0 +1,165 @@
+package io.github.ltxjava.benchmarks;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.sun.management.ThreadMXBean;
+import io.github.ltxjava.LtxFile;
+import io.github.ltxjava.LtxReader;
+import io.github.ltxjava.benchmarks.kernels.History;
+import io.github.ltxjava.benchmarks.kernels.Nowhere;
+import io.github.ltxjava.compaction.Merger;
+import io.github.ltxjava.io.ByteSource;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Counts what the loops over pages allocate, page by page. Nothing is timed: a byte allocated is a
+ * byte allocated on any machine.
+ */
+class AllocationTest {
+
+  private static final int PAGE_SIZE = 4096;
+  private static final int PAGES = 4000;
+
+  /** The page index takes that much at most, twice while it grows, and all of it in few steps. */
+  private static final int INDEX_BYTES_PER_PAGE = 16;
+
+  private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+
+  private static History history;
+  private static byte[] snapshot;
+  private static final List<byte[]> DELTAS = new ArrayList<>();
+
+  @BeforeAll
+  static void makeHistory() throws IOException {
+    history = new History(PAGE_SIZE, PAGES);
+    snapshot = history.snapshot();
+    for (int i = 0; i < 8; i++) {
+      DELTAS.add(history.delta(500));
+    }
+  }
+
+  private static ByteSource source(byte[] file) {
+    return ByteSource.of("file", ByteBuffer.wrap(file));
+  }
+
+  @Test
+  void writingAllocatesNothingPerPage() throws IOException {
+    history.writeSnapshot(Nowhere.sink(), new Meter(PAGES)::mark);
+    Meter meter = new Meter(PAGES);
+    history.writeSnapshot(Nowhere.sink(), meter::mark);
+    meter.requireNothingPerPage();
+  }
+
+  @Test
+  void readingAllocatesNothingPerPage() throws IOException {
+    read(new Meter(PAGES));
+    Meter meter = new Meter(PAGES);
+    read(meter);
+    meter.requireNothingPerPage();
+  }
+
+  private static void read(Meter meter) throws IOException {
+    try (LtxReader reader = LtxReader.open(source(snapshot))) {
+      while (reader.next()) {
+        meter.mark();
+      }
+    }
+  }
+
+  @Test
+  void mergingAllocatesNothingPerPage() throws IOException {
+    merge(new Meter(PAGES));
+    Meter meter = new Meter(PAGES);
+    merge(meter);
+    // A step is 64 pages here, and the index of each of the nine inputs grows in steps of its own.
+    meter.requireNothingPerPage(4);
+  }
+
+  private static void merge(Meter meter) throws IOException {
+    List<ByteSource> chain = new ArrayList<>(List.of(source(snapshot)));
+    DELTAS.forEach(delta -> chain.add(source(delta)));
+    // The merger asks every few pages whether to go on.
+    Merger.of(chain)
+        .cancelWhen(
+            () -> {
+              meter.mark();
+              return false;
+            })
+        .writeTo(Nowhere.sink());
+  }
+
+  @Test
+  void randomReadsAllocateNothing() throws IOException {
+    try (LtxFile file = LtxFile.open(source(snapshot))) {
+      ByteBuffer page = ByteBuffer.allocate(PAGE_SIZE);
+      Meter meter = null;
+      for (int round = 0; round < 2; round++) {
+        meter = new Meter(PAGES);
+        for (int i = 0; i < PAGES; i++) {
+          file.readPage(1 + (i * 1009L) % PAGES, page.clear());
+          meter.mark();
+        }
+      }
+      assertThat(meter.total()).isZero();
+    }
+  }
+
+  @Test
+  void theMeterSeesAllocationPerPage() {
+    Meter meter = new Meter(PAGES);
+    List<byte[]> kept = new ArrayList<>(PAGES);
+    meter.mark();
+    for (int i = 1; i < PAGES; i++) {
+      kept.add(new byte[1]);
+      meter.mark();
+    }
+    assertThat(meter.total()).isGreaterThan(16L * kept.size() - 1);
+    assertThat(meter.quietSteps()).isZero();
+  }
+
+  /** Notes what this thread has allocated, and allocates nothing itself. */
+  private static final class Meter {
+    private final long[] marks;
+    private int count;
+
+    Meter(int capacity) {
+      marks = new long[capacity];
+    }
+
+    void mark() {
+      marks[count++] = THREADS.getCurrentThreadAllocatedBytes();
+    }
+
+    long total() {
+      return marks[count - 1] - marks[0];
+    }
+
+    long quietSteps() {
+      long quiet = 0;
+      for (int i = 1; i < count; i++) {
+        quiet += marks[i] == marks[i - 1] ? 1 : 0;
+      }
+      return quiet;
+    }
+
+    void requireNothingPerPage() {
+      requireNothingPerPage(50);
+    }
+
+    /** Nearly every step allocates not one byte; what an index takes, it takes in few steps. */
+    void requireNothingPerPage(int stepsPerGrowth) {
+      long steps = count - 1;
+      assertThat(steps).isGreaterThan(50);
+      assertThat(steps - quietSteps())
+          .as("steps in which something was allocated, of " + steps + "; " + total() + " bytes")
+          .isLessThanOrEqualTo(steps / stepsPerGrowth);
+      assertThat(total()).isLessThanOrEqualTo(2L * INDEX_BYTES_PER_PAGE * PAGES + (128 << 10));
+    }
+  }
+}
