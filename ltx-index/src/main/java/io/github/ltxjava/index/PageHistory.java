@@ -33,6 +33,7 @@ public final class PageHistory implements Closeable {
   private final NavigableMap<Txid, LtxFile> files = new ConcurrentSkipListMap<>();
 
   private volatile @Nullable PageMap latest;
+  private boolean closed;
 
   private PageHistory(LtxStore store, ReadOptions options) {
     this.store = store;
@@ -89,9 +90,13 @@ public final class PageHistory implements Closeable {
    *
    * @return the new version
    * @throws ChainException if the file does not follow the last one
+   * @throws IllegalStateException if this history is closed
    * @throws IOException if it is gone or damaged, or cannot be read
    */
   public synchronized PageMap append(LtxFileInfo info) throws IOException {
+    if (closed) {
+      throw new IllegalStateException("the history is closed");
+    }
     LtxFile file = LtxFile.open(store.open(info), options);
     try {
       if (!file.header().txids().equals(info.txids())) {
@@ -160,9 +165,10 @@ public final class PageHistory implements Closeable {
     return List.copyOf(files.keySet());
   }
 
-  /** Releases all files. */
+  /** Releases all files; closing twice does nothing. */
   @Override
   public synchronized void close() throws IOException {
+    closed = true;
     IOException failure = null;
     for (LtxFile file : files.values()) {
       try {

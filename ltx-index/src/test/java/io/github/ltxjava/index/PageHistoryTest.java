@@ -124,6 +124,21 @@ class PageHistoryTest {
     assertThat(counting.open.get()).isZero();
   }
 
+  @Test
+  void aClosedHistoryOpensNothingMore() throws IOException {
+    add(1, 3, Chains.snapshotBytes(3, 10, 0));
+    add(4, 4, Chains.deltaBytes(4, 4, 6, List.of(2L), 1, Layout.V3_BLOCK));
+    CountingStore counting = new CountingStore(store);
+    List<LtxFileInfo> files = store.list(0, Txid.FIRST);
+    PageHistory history = PageHistory.open(counting, files.subList(0, 1));
+    history.close();
+    history.close();
+    assertThatThrownBy(() -> history.append(files.get(1)))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("closed");
+    assertThat(counting.open.get()).isZero();
+  }
+
   private void add(long min, long max, byte[] bytes) throws IOException {
     TxidRange txids = TxidRange.of(Txid.of(min), Txid.of(max));
     try (ByteSink sink = store.create(0, txids, Instant.EPOCH)) {
