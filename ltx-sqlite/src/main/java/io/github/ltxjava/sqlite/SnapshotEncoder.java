@@ -68,21 +68,16 @@ public final class SnapshotEncoder {
    * Writes the file and commits the sink, which is closed then, also when this method fails.
    *
    * @return the trailer written
-   * @throws IllegalArgumentException if the layout cannot carry the file: version 1 has none
-   *     without checksums
+   * @throws IllegalArgumentException if the timestamp does not fit the header, or the layout cannot
+   *     carry the file: version 1 has none without checksums
    * @throws IOException if the snapshot cannot be read or the sink fails; nothing is visible then
    */
   public LtxTrailer writeTo(ByteSink sink) throws IOException {
-    long commit = snapshot.commit();
-    LtxHeader.Builder header =
-        LtxHeader.snapshot(snapshot.pageSize(), commit, txid).timestamp(timestamp);
-    if (!tracksChecksums) {
-      header.withoutChecksums();
-    }
-    ByteBuffer page = ByteBuffer.allocate(snapshot.pageSize());
-    try (LtxWriter writer = LtxWriter.create(sink, header.build(), options)) {
+    try (sink;
+        LtxWriter writer = LtxWriter.create(sink, header(), options)) {
+      ByteBuffer page = ByteBuffer.allocate(snapshot.pageSize());
       long lockPage = writer.header().lockPageNumber();
-      for (long pageNumber = 1; pageNumber <= commit; pageNumber++) {
+      for (long pageNumber = 1; pageNumber <= snapshot.commit(); pageNumber++) {
         if (pageNumber != lockPage) {
           snapshot.readPage(pageNumber, page.clear());
           writer.write(pageNumber, page.flip());
@@ -91,5 +86,11 @@ public final class SnapshotEncoder {
       }
       return writer.finish();
     }
+  }
+
+  private LtxHeader header() {
+    LtxHeader.Builder header =
+        LtxHeader.snapshot(snapshot.pageSize(), snapshot.commit(), txid).timestamp(timestamp);
+    return tracksChecksums ? header.build() : header.withoutChecksums().build();
   }
 }

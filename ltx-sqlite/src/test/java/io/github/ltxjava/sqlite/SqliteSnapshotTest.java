@@ -59,6 +59,19 @@ class SqliteSnapshotTest {
   }
 
   @Test
+  void aSinkIsClosedWhenTheHeaderCannotBeMade() throws IOException {
+    Path db = Files.createFile(folder.resolve("test.db"));
+    Path ltx = folder.resolve("out").resolve("1.ltx");
+    Files.createDirectory(ltx.getParent());
+    try (SqliteSnapshot snapshot = SqliteSnapshot.open(db)) {
+      SnapshotEncoder encoder = SnapshotEncoder.of(snapshot).timestamp(Instant.MAX);
+      ByteSink sink = ByteSink.atomic(ltx);
+      assertThatThrownBy(() -> encoder.writeTo(sink)).isInstanceOf(IllegalArgumentException.class);
+    }
+    assertThat(ltx.getParent()).isEmptyDirectory();
+  }
+
+  @Test
   void aMissingFileIsNotMade() {
     Path db = folder.resolve("missing.db");
     assertThatThrownBy(() -> SqliteSnapshot.open(db)).isInstanceOf(NoSuchFileException.class);
