@@ -40,9 +40,14 @@ public final class DatabaseDiff {
    *
    * @param before whole pages; stays open
    * @param after whole pages; stays open
-   * @param pageSize bytes per page, of both
+   * @param pageSize bytes per page, of both: a power of two from 512 to 65,536
+   * @throws IllegalArgumentException if the page size is not one
    */
   public static DatabaseDiff between(ByteSource before, ByteSource after, int pageSize) {
+    if (!DatabaseHeader.isPageSize(pageSize)) {
+      throw new IllegalArgumentException(
+          "page size " + pageSize + " is not a power of two from 512 to 65536");
+    }
     return new DatabaseDiff(before, after, pageSize);
   }
 
