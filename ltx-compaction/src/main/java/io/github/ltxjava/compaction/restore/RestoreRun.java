@@ -94,6 +94,9 @@ final class RestoreRun {
           "[" + file.name() + "] holds transactions " + header.txids() + ", not those of its name");
     }
     if (newest == null) {
+      // A page takes more than a byte, however well it is compressed: no believing a forged size
+      // before there is memory for a bit a page of it.
+      refuseGrowthWithoutPages(header.commit() - plan.size());
       newest = header;
       written = new PageSet(header.commit());
     } else if (header.pageSize() != newest.pageSize()) {
@@ -158,14 +161,7 @@ final class RestoreRun {
     long lockPage = header.lockPageNumber();
     long expected = header.commit() - (lockPage <= header.commit() ? 1 : 0);
     long missing = expected - pagesWritten;
-    if (missing > MAX_ZERO_PAGES) {
-      throw new MergeException(
-          "the database grows by "
-              + missing
-              + " pages that no file holds; refused, as more than "
-              + MAX_ZERO_PAGES
-              + " can only be forged");
-    }
+    refuseGrowthWithoutPages(missing);
     if (postApply.isEmpty()) {
       return;
     }
@@ -187,6 +183,17 @@ final class RestoreRun {
               + ", says "
               + postApply.get()
               + "; some file is not of this history");
+    }
+  }
+
+  private static void refuseGrowthWithoutPages(long missing) throws MergeException {
+    if (missing > MAX_ZERO_PAGES) {
+      throw new MergeException(
+          "the database grows by "
+              + missing
+              + " pages or more that no file holds; refused, as more than "
+              + MAX_ZERO_PAGES
+              + " can only be forged");
     }
   }
 

@@ -33,6 +33,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -243,6 +244,27 @@ class RestorerTest {
         .isInstanceOf(MergeException.class)
         .hasMessageContaining("no file holds");
     assertThat(folder).isEmptyDirectory();
+  }
+
+  @Test
+  void aForgedSizeIsRefusedBeforeItCostsMemory() throws IOException {
+    write(2, 1, 2);
+    TxidRange txids = TxidRange.of(Txid.of(2));
+    LtxHeader header = LtxHeader.delta(PAGE_SIZE, 0xFFFF_FFFEL, txids).build();
+    // Each of these pages lies in another piece of a set of pages.
+    try (ByteSink sink = store.create(0, txids, TIME);
+        LtxWriter writer = LtxWriter.create(sink, header)) {
+      for (long page = 1; page <= 1000; page++) {
+        writer.write(page << 16, ByteBuffer.allocate(PAGE_SIZE));
+      }
+      writer.finish();
+    }
+    AtomicInteger asked = new AtomicInteger();
+    Restorer restorer = Restorer.from(store).cancelWhen(() -> asked.incrementAndGet() < 0);
+    assertThatThrownBy(() -> restorer.restoreTo(database))
+        .isInstanceOf(MergeException.class)
+        .hasMessageContaining("no file holds");
+    assertThat(asked).as("pages were read").hasValue(0);
   }
 
   @ParameterizedTest
