@@ -41,7 +41,9 @@ final class MergeRun implements Closeable {
 
   private long lastPage;
   private long zeroPages;
-  private long pagesRead;
+
+  /** Pages read, and pages of zeros, which take as long. */
+  private long pagesDone;
 
   MergeRun(
       List<MergeInput> inputs,
@@ -92,7 +94,7 @@ final class MergeRun implements Closeable {
       pages.advance(input.nextPageNumber());
     }
     writeZerosBefore(header.commit() + 1);
-    listener.accept(new MergeProgress(header.commit(), header.commit(), pagesRead));
+    listener.accept(new MergeProgress(header.commit(), header.commit(), pagesRead()));
   }
 
   /**
@@ -122,12 +124,12 @@ final class MergeRun implements Closeable {
   }
 
   private void tick(long pageNumber) {
-    pagesRead++;
-    if (pagesRead % PAGES_PER_CHECK == 0 && cancelled.getAsBoolean()) {
+    pagesDone++;
+    if (pagesDone % PAGES_PER_CHECK == 0 && cancelled.getAsBoolean()) {
       throw new CancellationException("the merge was cancelled at page " + pageNumber);
     }
-    if (pagesRead % PAGES_PER_REPORT == 0) {
-      listener.accept(new MergeProgress(pageNumber, header.commit(), pagesRead));
+    if (pagesDone % PAGES_PER_REPORT == 0) {
+      listener.accept(new MergeProgress(pageNumber, header.commit(), pagesRead()));
     }
   }
 
@@ -148,7 +150,7 @@ final class MergeRun implements Closeable {
   }
 
   long pagesRead() {
-    return pagesRead - zeroPages;
+    return pagesDone - zeroPages;
   }
 
   long pagesWritten() {

@@ -101,9 +101,13 @@ public final class Merger {
   /**
    * Sets how much memory the windows over all inputs take together, at least a page each.
    *
-   * @param bytes default {@value #DEFAULT_MEMORY}
+   * @param bytes default {@value #DEFAULT_MEMORY}; not negative
+   * @throws IllegalArgumentException if it is negative
    */
   public Merger memory(long bytes) {
+    if (bytes < 0) {
+      throw new IllegalArgumentException("memory of " + bytes + " bytes is negative");
+    }
     memory = bytes;
     return this;
   }
@@ -127,6 +131,8 @@ public final class Merger {
    *
    * @param output committed on success; the caller closes it, which discards it otherwise
    * @return what was written
+   * @throws IllegalArgumentException if the layout cannot carry the merged file: version 1 has none
+   *     without checksums
    * @throws MergeException if the inputs do not form one history; both files are named
    * @throws io.github.ltxjava.LtxFormatException if an input is damaged
    * @throws CancellationException if the condition for giving up came true

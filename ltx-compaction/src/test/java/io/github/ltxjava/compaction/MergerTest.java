@@ -206,6 +206,27 @@ class MergerTest {
   }
 
   @Test
+  void progressCountsOnlyPagesThatWereRead() throws IOException {
+    List<MergeProgress> reports = new ArrayList<>();
+    List<ByteSource> inputs =
+        List.of(source("cut", untracked(Txid.of(5), 1)), source("grown", untracked(Txid.of(6), 9)));
+
+    MergeResult result =
+        Merger.of(inputs)
+            .onProgress(reports::add)
+            .writeTo(ByteSink.to(new ByteArrayOutputStream()));
+
+    assertThat(result.pagesRead()).isZero();
+    assertThat(reports.get(reports.size() - 1)).isEqualTo(new MergeProgress(9, 9, 0));
+  }
+
+  @Test
+  void lessThanNoMemoryIsAMisuse() {
+    Merger merger = Merger.of(List.of(source("a", new byte[0])));
+    assertThatThrownBy(() -> merger.memory(-1)).isInstanceOf(IllegalArgumentException.class);
+  }
+
+  @Test
   void framesOfAnExtensionAreCopiedWhenTheOutputUsesIt() throws IOException {
     PageCodec zstd = PageCodec.zstd(3);
     WriteOptions writing = WriteOptions.DEFAULT.withCodec(zstd);

@@ -173,7 +173,11 @@ public final class CompactionExecutor {
       try {
         source.close();
       } catch (IOException e) {
-        failure = e;
+        if (failure == null) {
+          failure = e;
+        } else {
+          failure.addSuppressed(e);
+        }
       }
     }
     if (failure != null) {
