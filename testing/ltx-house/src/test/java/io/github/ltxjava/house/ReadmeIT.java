@@ -38,6 +38,8 @@ class ReadmeIT {
         Files.isExecutable(Path.of("/bin/sh")), "no /bin/sh: README's commands were not run");
     // Where bin/try puts what later blocks use; it has to be there to be linked to.
     Files.createDirectories(Repository.root().resolve("target"));
+    // bin/try writes there, and the blocks after it look there.
+    Files.createDirectories(Repository.root().resolve("target"));
     try (Stream<Path> entries = Files.list(Repository.root())) {
       for (Path entry : (Iterable<Path>) entries::iterator) {
         Files.createSymbolicLink(folder.resolve(entry.getFileName()), entry);
