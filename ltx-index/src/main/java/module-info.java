@@ -11,4 +11,6 @@ module io.github.ltxjava.index {
   requires static org.jspecify;
 
   exports io.github.ltxjava.index;
+  exports io.github.ltxjava.index.internal to
+      io.github.ltxjava.compaction;
 }

@@ -1,6 +1,8 @@
 package io.github.ltxjava.compaction;
 
+import io.github.ltxjava.Checksum;
 import io.github.ltxjava.LtxHeader;
+import io.github.ltxjava.index.internal.Succession;
 import io.github.ltxjava.internal.codec.FileScan;
 import io.github.ltxjava.internal.codec.Findings;
 import io.github.ltxjava.internal.codec.ScanStart;
@@ -11,16 +13,17 @@ import io.github.ltxjava.io.ByteSource;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.Optional;
 
 /** One file that is being merged. */
 final class MergeInput implements Closeable, Comparable<MergeInput> {
 
   private final FileScan scan;
-  private final long postApply;
+  private final Succession.Link link;
 
-  private MergeInput(FileScan scan, long postApply) {
+  private MergeInput(FileScan scan, Succession.Link link) {
     this.scan = scan;
-    this.postApply = postApply;
+    this.link = link;
   }
 
   /** Reads header and trailer; the trailer is believed once the scan has verified it. */
@@ -30,8 +33,10 @@ final class MergeInput implements Closeable, Comparable<MergeInput> {
     byte[] trailer = new byte[TrailerLayout.SIZE];
     long offset = Math.max(0, source.size() - trailer.length);
     source.readFully(offset, ByteBuffer.wrap(trailer));
-    return new MergeInput(
-        scan, BigEndian.getLong(trailer, TrailerLayout.POST_APPLY_CHECKSUM_OFFSET));
+    long bits = BigEndian.getLong(trailer, TrailerLayout.POST_APPLY_CHECKSUM_OFFSET);
+    boolean tracked = scan.header().tracksChecksums() && (bits & Checksum.FLAG) != 0;
+    Optional<Checksum> postApply = tracked ? Optional.of(new Checksum(bits)) : Optional.empty();
+    return new MergeInput(scan, new Succession.Link(scan.name(), scan.header(), postApply));
   }
 
   /** Moves to the next page; at the end, verifies the rest of the file. */
@@ -51,9 +56,9 @@ final class MergeInput implements Closeable, Comparable<MergeInput> {
     return scan.header();
   }
 
-  /** Returns the post-apply checksum as it stands in the file, 0 if there is none. */
-  long postApply() {
-    return postApply;
+  /** Returns what tells whether this file follows another. */
+  Succession.Link link() {
+    return link;
   }
 
   String name() {

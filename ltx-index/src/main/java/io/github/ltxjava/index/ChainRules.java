@@ -1,13 +1,12 @@
 package io.github.ltxjava.index;
 
-import io.github.ltxjava.Checksum;
 import io.github.ltxjava.LtxFile;
 import io.github.ltxjava.LtxFormatException;
-import io.github.ltxjava.LtxHeader;
 import io.github.ltxjava.Txid;
+import io.github.ltxjava.index.internal.Succession;
 import java.util.Optional;
 
-/** The rules by which files follow each other. */
+/** What the files of a chain have to be. */
 final class ChainRules {
 
   private ChainRules() {}
@@ -46,55 +45,13 @@ final class ChainRules {
   static void requireFollows(LtxFile previous, LtxFile next)
       throws ChainException, LtxFormatException {
     requireComplete(next);
-    LtxHeader earlier = previous.header();
-    LtxHeader later = next.header();
-    if (earlier.pageSize() != later.pageSize()) {
-      throw new ChainException(
-          both(previous, next)
-              + " have pages of "
-              + earlier.pageSize()
-              + " and of "
-              + later.pageSize()
-              + " bytes; they are not of one database");
-    }
-    if (later.txids().max().compareTo(earlier.txids().max()) <= 0) {
-      throw new ChainException(
-          both(previous, next)
-              + ": the second holds "
-              + later.txids()
-              + ", which the first, with "
-              + earlier.txids()
-              + ", covers; leave one of them out, or swap them");
-    }
-    if (!earlier.txids().isFollowedBy(later.txids())) {
-      throw new ChainException(
-          both(previous, next)
-              + ": transactions are missing; the first ends at "
-              + earlier.txids().max()
-              + ", the second starts at "
-              + later.txids().min());
-    }
-    requireSameHistory(previous, next);
-  }
-
-  private static void requireSameHistory(LtxFile previous, LtxFile next) throws ChainException {
-    Optional<Checksum> before = next.header().preApply();
-    Optional<Checksum> after = previous.trailer().postApply();
-    if (previous.header().txids().isContiguousWith(next.header().txids())
-        && before.isPresent()
-        && after.isPresent()
-        && !before.equals(after)) {
-      throw new ChainException(
-          both(previous, next)
-              + ": the second applies to a database with checksum "
-              + before.get()
-              + ", but the first leaves "
-              + after.get()
-              + "; they are not of one history");
+    Optional<String> objection = Succession.objection(link(previous), link(next), false);
+    if (objection.isPresent()) {
+      throw new ChainException(objection.get());
     }
   }
 
-  private static String both(LtxFile previous, LtxFile next) {
-    return "[" + previous.name() + "] and [" + next.name() + "]";
+  private static Succession.Link link(LtxFile file) {
+    return new Succession.Link(file.name(), file.header(), file.trailer().postApply());
   }
 }

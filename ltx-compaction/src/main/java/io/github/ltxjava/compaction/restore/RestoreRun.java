@@ -6,6 +6,7 @@ import io.github.ltxjava.LtxHeader;
 import io.github.ltxjava.LtxReader;
 import io.github.ltxjava.ReadOptions;
 import io.github.ltxjava.compaction.MergeException;
+import io.github.ltxjava.index.internal.Succession;
 import io.github.ltxjava.store.LtxFileInfo;
 import io.github.ltxjava.store.LtxStore;
 import java.io.IOException;
@@ -38,7 +39,10 @@ final class RestoreRun {
   private final BooleanSupplier cancelled;
 
   private @Nullable LtxHeader newest;
-  private @Nullable LtxHeader later;
+
+  /** The file read before, which is the one that follows. */
+  private Succession.@Nullable Link later;
+
   private Optional<Checksum> postApply = Optional.empty();
   private @Nullable PageSet written;
 
@@ -99,15 +103,10 @@ final class RestoreRun {
       refuseGrowthWithoutPages(header.commit() - plan.size());
       newest = header;
       written = new PageSet(header.commit());
-    } else if (header.pageSize() != newest.pageSize()) {
-      throw new MergeException(
-          "["
-              + file.name()
-              + "] has pages of "
-              + header.pageSize()
-              + " bytes, newer files of "
-              + newest.pageSize()
-              + "; they are not of one database");
+    }
+    if (later != null) {
+      Succession.Link link = new Succession.Link(file.name(), header, Optional.empty());
+      refuse(Succession.pageSizeObjection(link, later));
     }
     surviving = Math.min(surviving, header.commit());
   }
@@ -134,26 +133,21 @@ final class RestoreRun {
 
   /** Holds the file, now verified, to the one after it. */
   private void end(LtxReader reader) throws IOException {
-    LtxHeader header = reader.header();
     Optional<Checksum> after = reader.trailer().postApply();
+    Succession.Link link =
+        new Succession.Link(Objects.requireNonNull(current).name(), reader.header(), after);
     if (later == null) {
       postApply = after;
-    } else if (header.txids().isContiguousWith(later.txids())
-        && after.isPresent()
-        && later.preApply().isPresent()
-        && !after.equals(later.preApply())) {
-      throw new MergeException(
-          "["
-              + Objects.requireNonNull(current).name()
-              + "] leaves a database with checksum "
-              + after.get()
-              + ", but the file after it, of transactions "
-              + later.txids()
-              + ", applies to "
-              + later.preApply().get()
-              + "; they are not of one history");
+    } else {
+      refuse(Succession.checksumObjection(link, later));
     }
-    later = header;
+    later = link;
+  }
+
+  private static void refuse(Optional<String> objection) throws MergeException {
+    if (objection.isPresent()) {
+      throw new MergeException(objection.get());
+    }
   }
 
   /** Accounts for the pages that no file has, and compares with the checksum of the last file. */
