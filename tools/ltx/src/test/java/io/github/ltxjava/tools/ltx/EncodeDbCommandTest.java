@@ -78,6 +78,19 @@ class EncodeDbCommandTest {
   }
 
   @Test
+  void theDumpOfAPageSaysWhatKindOfBtreePageItIs() throws IOException {
+    Path database = folder.resolve("app.db");
+    Databases.small(database);
+    Path out = folder.resolve("app.ltx");
+    run("encode-db", "-o", out, database);
+
+    // Page 1 has the database header first, then the schema: one table.
+    assertThat(run("dump", "--page", 1, out).out()).contains("table leaf, 1 cell\n");
+    assertThat(run("dump", "--page", 2, out).out()).contains("table interior, ");
+    assertThat(run("dump", "--page", 3, "--json", out).out()).contains("\"type\": \"table leaf\"");
+  }
+
+  @Test
   void whatAWalHoldsIsEncodedToo() throws IOException, SQLException {
     Path live = folder.resolve("live.db");
     Path copy = folder.resolve("copy.db");
