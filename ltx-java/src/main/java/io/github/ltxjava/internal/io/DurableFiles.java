@@ -41,10 +41,20 @@ public final class DurableFiles {
     } catch (FileAlreadyExistsException e) {
       throw e;
     } catch (UnsupportedOperationException | IOException e) {
-      Files.move(temporary, file);
+      moveWithoutLink(temporary, file, e);
       return;
     }
     Files.delete(temporary);
+  }
+
+  private static void moveWithoutLink(Path temporary, Path file, Exception noLink)
+      throws IOException {
+    try {
+      Files.move(temporary, file);
+    } catch (IOException e) {
+      e.addSuppressed(noLink);
+      throw e;
+    }
   }
 
   /** Forces the folder that holds the file, so that the file's name survives a crash. */
