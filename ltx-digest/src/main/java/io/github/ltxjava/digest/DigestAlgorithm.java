@@ -2,7 +2,7 @@ package io.github.ltxjava.digest;
 
 /** A cryptographic hash function with a result of 32 bytes. */
 public enum DigestAlgorithm {
-  /** BLAKE3, the default: the fastest of the two in software. */
+  /** BLAKE3, the default. */
   BLAKE3("blake3"),
   /** SHA-256, which every system has. */
   SHA256("sha256");
