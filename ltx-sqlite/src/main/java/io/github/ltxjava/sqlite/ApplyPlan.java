@@ -4,9 +4,9 @@ import io.github.ltxjava.Checksum;
 import io.github.ltxjava.LtxHeader;
 import io.github.ltxjava.LtxReader;
 import io.github.ltxjava.ReadOptions;
+import io.github.ltxjava.internal.io.UnclosedSource;
 import io.github.ltxjava.io.ByteSource;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -23,30 +23,7 @@ final class ApplyPlan {
 
     /** Opens the file; closing the reader leaves the source open. */
     LtxReader open() throws IOException {
-      return LtxReader.open(new Borrowed(source), options);
-    }
-  }
-
-  /** A source that is the caller's to close. */
-  private record Borrowed(ByteSource source) implements ByteSource {
-    @Override
-    public long size() throws IOException {
-      return source.size();
-    }
-
-    @Override
-    public void readFully(long position, ByteBuffer target) throws IOException {
-      source.readFully(position, target);
-    }
-
-    @Override
-    public String name() {
-      return source.name();
-    }
-
-    @Override
-    public void close() {
-      // The caller closes it.
+      return LtxReader.open(new UnclosedSource(source), options);
     }
   }
 
@@ -65,7 +42,7 @@ final class ApplyPlan {
     }
     List<Step> steps = new ArrayList<>();
     for (ByteSource file : files) {
-      try (LtxReader reader = LtxReader.open(new Borrowed(file), options)) {
+      try (LtxReader reader = LtxReader.open(new UnclosedSource(file), options)) {
         steps.add(new Step(file, reader.header(), options));
       }
       int pageSize = steps.get(0).header().pageSize();

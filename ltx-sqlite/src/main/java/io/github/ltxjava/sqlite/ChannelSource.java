@@ -1,7 +1,7 @@
 package io.github.ltxjava.sqlite;
 
+import io.github.ltxjava.internal.io.FileSource;
 import io.github.ltxjava.io.ByteSource;
-import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -20,14 +20,7 @@ record ChannelSource(FileChannel channel, String name) implements ByteSource {
 
   @Override
   public void readFully(long position, ByteBuffer target) throws IOException {
-    long at = position;
-    while (target.hasRemaining()) {
-      int count = channel.read(target, at);
-      if (count < 0) {
-        throw new EOFException("[" + name + "] ends at offset " + at);
-      }
-      at += count;
-    }
+    FileSource.readFully(channel, name, position, target);
   }
 
   @Override

@@ -1,8 +1,8 @@
 package io.github.ltxjava.sqlite;
 
 import io.github.ltxjava.internal.io.DurableFiles;
+import io.github.ltxjava.internal.io.FileSource;
 import java.io.Closeable;
-import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -106,14 +106,7 @@ interface Disk {
 
     @Override
     public void read(long position, ByteBuffer target) throws IOException {
-      long at = position;
-      while (target.hasRemaining()) {
-        int count = channel.read(target, at);
-        if (count < 0) {
-          throw new EOFException("[" + path + "] ends at offset " + at);
-        }
-        at += count;
-      }
+      FileSource.readFully(channel, path.toString(), position, target);
     }
 
     @Override

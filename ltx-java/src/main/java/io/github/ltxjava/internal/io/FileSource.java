@@ -30,6 +30,12 @@ public final class FileSource implements ByteSource {
 
   @Override
   public void readFully(long position, ByteBuffer target) throws IOException {
+    readFully(channel, name, position, target);
+  }
+
+  /** Fills the buffer from a position of a channel, whoever it belongs to. */
+  public static void readFully(FileChannel channel, String name, long position, ByteBuffer target)
+      throws IOException {
     long at = position;
     while (target.hasRemaining()) {
       int count = channel.read(target, at);
