@@ -226,7 +226,7 @@ public final class Lz4Maker {
     int at = 0;
     int h;
     if (bytes.length >= 16) {
-      int[] lanes = {0x9E3779B1 + 0x85EBCA77, 0x85EBCA77, 0, -0x9E3779B1};
+      int[] lanes = {Integer.sum(0x9E3779B1, 0x85EBCA77), 0x85EBCA77, 0, -0x9E3779B1};
       for (; bytes.length - at >= 16; at += 16) {
         for (int lane = 0; lane < 4; lane++) {
           lanes[lane] =
