@@ -2,7 +2,6 @@ package io.github.ltxjava.benchmarks.sidebyside;
 
 import io.github.ltxjava.LtxFile;
 import io.github.ltxjava.PageIndex;
-import io.github.ltxjava.codec.PageCodec;
 import io.github.ltxjava.internal.format.FrameLayout;
 import io.github.ltxjava.io.ByteSource;
 import java.io.IOException;
@@ -14,6 +13,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Future;
+import net.jpountz.lz4.LZ4Compressor;
+import net.jpountz.lz4.LZ4Factory;
+import net.jpountz.lz4.LZ4SafeDecompressor;
 
 /**
  * What no implementation with this processor, this memory and this LZ4 can be faster than: parts of
@@ -79,22 +81,22 @@ final class Bounds {
 
   private static Part compress(byte[] database) {
     int pageSize = Works.pageSizeOf(database);
-    PageCodec codec = PageCodec.lz4();
+    LZ4Compressor compressor = LZ4Factory.nativeInstance().fastCompressor();
     return (part, parts) -> {
       byte[] page = new byte[pageSize];
-      byte[] target = new byte[codec.maxCompressedSize(pageSize)];
+      byte[] target = new byte[compressor.maxCompressedLength(pageSize)];
       int pages = database.length / pageSize;
       long sum = 0;
       for (int i = pages / parts * part; i < pages / parts * (part + 1); i++) {
         System.arraycopy(database, i * pageSize, page, 0, pageSize);
-        sum += codec.compress(page, pageSize, target, 0);
+        sum += compressor.compress(page, 0, pageSize, target, 0, target.length);
       }
       return sum;
     };
   }
 
   private static Part decompress(String path, byte[] file) throws IOException {
-    PageCodec codec = PageCodec.lz4();
+    LZ4SafeDecompressor decompressor = LZ4Factory.nativeInstance().safeDecompressor();
     try (LtxFile opened = LtxFile.open(ByteSource.of(path, ByteBuffer.wrap(file)))) {
       PageIndex index = opened.index();
       int pageSize = opened.header().pageSize();
@@ -104,7 +106,7 @@ final class Bounds {
         for (int i = index.size() / parts * part; i < index.size() / parts * (part + 1); i++) {
           int offset = (int) index.frameOffset(i) + FrameLayout.SIZED_HEADER_SIZE;
           int length = index.frameSize(i) - FrameLayout.SIZED_HEADER_SIZE;
-          sum += codec.decompress(file, offset, length, page, pageSize);
+          sum += decompressor.decompress(file, offset, length, page, 0, pageSize);
         }
         return sum;
       };
