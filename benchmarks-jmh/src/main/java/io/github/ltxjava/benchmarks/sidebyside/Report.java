@@ -121,11 +121,13 @@ final class Report {
     }
     line("## Bounds");
     line("");
+    line("What bounds a work is a part of it that was measured alone, in the same process: the");
+    line("native LZ4 library, called directly on the same pages; reading the file from the page");
     line(
-        "What bounds a work is a part of it that was measured alone, in the same process: LZ4 on the");
-    line("same pages, reading the file from the page cache in pieces, writing and forcing it. The");
+        "cache in pieces; writing and forcing it. The share says how much of the work that part is;");
     line(
-        "share says how much of the work that part is; what is missing to 100 % can still be won.");
+        "what is missing to 100 % can still be won. On a busy machine a share can exceed 100 %, as");
+    line("the two are not measured in turn.");
     line("");
     line("| work | threads | bound | alone ms | work ms | share |");
     line("| --- | --- | --- | ---: | ---: | ---: |");
