@@ -51,11 +51,15 @@ class DatabaseApplierCrashTest {
   private byte[] delta(Path db, byte[] state, String... statements) throws Exception {
     Databases.run(db, statements);
     byte[] next = Files.readAllBytes(db);
+    writeDelta(state, next);
+    return next;
+  }
+
+  private void writeDelta(byte[] state, byte[] next) throws IOException {
     Path file = folder.resolve((files.size() + 2) + ".ltx");
     DatabaseDiff.between(source(state), source(next), 512)
         .writeTo(TxidRange.of(Txid.of(files.size() + 2)), ByteSink.atomic(file));
     files.add(file);
-    return next;
   }
 
   private static ByteSource source(byte[] bytes) {
@@ -65,6 +69,21 @@ class DatabaseApplierCrashTest {
   @ParameterizedTest
   @EnumSource(Kind.class)
   void aDatabaseIsAsBeforeOrAsAfter(Kind kind) throws Exception {
+    assertAsBeforeOrAsAfter(kind);
+  }
+
+  /** SQLite deletes the journal of a database of no size instead of playing it back. */
+  @ParameterizedTest
+  @EnumSource(Kind.class)
+  void soIsOneThatIsEmptyInBetween(Kind kind) throws Exception {
+    files.clear();
+    byte[] nothing = new byte[0];
+    writeDelta(before, nothing);
+    writeDelta(nothing, after);
+    assertAsBeforeOrAsAfter(kind);
+  }
+
+  private void assertAsBeforeOrAsAfter(Kind kind) throws Exception {
     int operations = 0;
     int asBefore = 0;
     boolean failed = true;
@@ -82,8 +101,8 @@ class DatabaseApplierCrashTest {
       }
       operations++;
     }
-    assertThat(operations).isGreaterThan(40);
-    assertThat(asBefore).isGreaterThan(40);
+    assertThat(operations).isGreaterThan(30);
+    assertThat(asBefore).isGreaterThan(30);
   }
 
   /** Returns whether the database is as before. */
@@ -129,7 +148,7 @@ class DatabaseApplierCrashTest {
     files.add(0, first);
     boolean failed = true;
     for (int operations = 0; failed; operations++) {
-      for (int seed = 0; seed < SEEDS; seed++) {
+      for (int seed = 0; seed < 4 * SEEDS; seed++) {
         Path db = fresh();
         failed = applyAndCrash(kind, operations, seed, db);
         if (Files.exists(db)) {
