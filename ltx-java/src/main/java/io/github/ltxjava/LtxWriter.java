@@ -9,6 +9,7 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Optional;
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,7 +45,8 @@ public final class LtxWriter implements Closeable {
     this.order = new PageOrder(header);
     this.parallel =
         options.layout().hasIndex() && options.parallelism().threads() > 1
-            ? new ParallelEncoder(assembler, header.pageSize(), options.parallelism())
+            ? new ParallelEncoder(
+                assembler, header.pageSize(), header.lockPageNumber(), options.parallelism())
             : null;
     this.page = new byte[header.pageSize()];
   }
@@ -101,8 +103,15 @@ public final class LtxWriter implements Closeable {
           "a page has " + page.length + " bytes, but " + content.remaining() + " were given");
     }
     order.take(pageNumber);
-    content.get(page);
-    add(pageNumber);
+    // If the sink fails, it may hold a part of the page: nothing can follow.
+    open = false;
+    if (parallel != null) {
+      parallel.add(pageNumber, content);
+    } else {
+      content.get(page);
+      assembler.addPage(pageNumber, page);
+    }
+    open = true;
     return this;
   }
 
@@ -119,6 +128,24 @@ public final class LtxWriter implements Closeable {
    * @throws IOException if the database cannot be read or the sink fails
    */
   public LtxWriter writeDatabase(ByteSource database) throws IOException {
+    return writeDatabase(database, pageNumber -> {});
+  }
+
+  /**
+   * Appends every page of a database, as {@link #writeDatabase(ByteSource)} does, and tells how far
+   * it has come.
+   *
+   * @param database exactly the pages of the header's commit; stays open. Nobody may write to it
+   *     meanwhile; see {@code ltx-sqlite} for databases in use
+   * @param progress gets the number of the last page written each time that some are; called by the
+   *     calling thread
+   * @return this writer
+   * @throws IllegalArgumentException if the database has another size, or pages were written before
+   *     that do not lead up to its rest
+   * @throws IllegalStateException if the writer is finished or closed, or has failed
+   * @throws IOException if the database cannot be read or the sink fails
+   */
+  public LtxWriter writeDatabase(ByteSource database, LongConsumer progress) throws IOException {
     requireOpen();
     long size = database.size();
     if (size != header.commit() * page.length) {
@@ -132,8 +159,24 @@ public final class LtxWriter implements Closeable {
               + " pages of "
               + page.length);
     }
+    long first = order.next();
+    for (long pageNumber = first; pageNumber <= header.commit(); pageNumber = order.next()) {
+      order.take(pageNumber);
+    }
+    open = false;
+    if (parallel != null) {
+      parallel.addAll(database, first, header.commit(), progress);
+    } else {
+      addAll(database, first, progress);
+    }
+    open = true;
+    return this;
+  }
+
+  private void addAll(ByteSource database, long first, LongConsumer progress) throws IOException {
+    long size = header.commit() * page.length;
     ByteBuffer piece = ByteBuffer.allocate(Math.max(page.length, DATABASE_PIECE_SIZE));
-    long pageNumber = order.next();
+    long pageNumber = first;
     while (pageNumber <= header.commit()) {
       long position = (pageNumber - 1) * page.length;
       piece.clear().limit((int) Math.min(piece.capacity(), size - position));
@@ -141,23 +184,11 @@ public final class LtxWriter implements Closeable {
       for (piece.flip(); piece.hasRemaining(); pageNumber++) {
         piece.get(page);
         if (pageNumber != header.lockPageNumber()) {
-          order.take(pageNumber);
-          add(pageNumber);
+          assembler.addPage(pageNumber, page);
         }
       }
+      progress.accept(pageNumber - 1);
     }
-    return this;
-  }
-
-  private void add(long pageNumber) throws IOException {
-    // If the sink fails, it may hold a part of the page: nothing can follow.
-    open = false;
-    if (parallel != null) {
-      parallel.add(pageNumber, page);
-    } else {
-      assembler.addPage(pageNumber, page);
-    }
-    open = true;
   }
 
   /**

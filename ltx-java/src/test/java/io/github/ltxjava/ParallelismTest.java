@@ -10,7 +10,9 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.ConcurrentHashMap;
@@ -152,6 +154,82 @@ class ParallelismTest {
           .isInstanceOf(IOException.class)
           .hasMessage("disk full");
       assertThatThrownBy(writer::finish).isInstanceOf(IllegalStateException.class);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 3})
+  void progressIsToldInOrderAndByTheCallingThread(int threads) throws IOException {
+    byte[] database = database(4096, 900);
+    LtxHeader header = LtxHeader.snapshot(4096, 900, Txid.FIRST).build();
+    WriteOptions options = WriteOptions.DEFAULT.withParallelism(new Parallelism(POOL, threads));
+    Thread caller = Thread.currentThread();
+    List<Long> told = new ArrayList<>();
+    try (LtxWriter writer =
+        LtxWriter.create(ByteSink.to(OutputStream.nullOutputStream()), header, options)) {
+      writer.writeDatabase(
+          source(database),
+          pageNumber -> {
+            assertThat(Thread.currentThread()).isSameAs(caller);
+            told.add(pageNumber);
+          });
+    }
+    assertThat(told).hasSizeGreaterThan(1).isSorted().doesNotHaveDuplicates().endsWith(900L);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 3})
+  void theRestOfADatabaseFollowsPagesWrittenOneByOne(int threads) throws IOException {
+    byte[] database = database(512, 2000);
+    WriteOptions options = WriteOptions.DEFAULT.withParallelism(new Parallelism(POOL, threads));
+    LtxHeader header = LtxHeader.snapshot(512, 2000, Txid.FIRST).build();
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    try (LtxWriter writer = LtxWriter.create(ByteSink.to(out), header, options)) {
+      for (int page = 0; page < 700; page++) {
+        writer.write(page + 1, ByteBuffer.wrap(database, page * 512, 512));
+      }
+      writer.writeDatabase(source(database)).finish();
+    }
+
+    assertThat(out.toByteArray()).isEqualTo(encode(database, 512, WriteOptions.DEFAULT));
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 3})
+  void theLockPageOfADatabaseIsLeftOut(int threads) throws IOException {
+    long lockPage = LtxHeader.lockPageNumber(65536);
+    LtxHeader header = LtxHeader.snapshot(65536, lockPage + 2, Txid.FIRST).build();
+    WriteOptions options = WriteOptions.DEFAULT.withParallelism(new Parallelism(POOL, threads));
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    try (LtxWriter writer = LtxWriter.create(ByteSink.to(out), header, options)) {
+      writer.writeDatabase(new Zeros((lockPage + 2) * 65536)).finish();
+    }
+
+    assertThat(verify(out.toByteArray(), options.parallelism()).isSound()).isTrue();
+    try (LtxFile file = LtxFile.open(source(out.toByteArray()))) {
+      assertThat(file.index().size()).isEqualTo((int) lockPage + 1);
+      assertThat(file.index().find(lockPage)).isNegative();
+    }
+  }
+
+  /** A database that nobody has to keep in memory. */
+  private record Zeros(long size) implements ByteSource {
+
+    @Override
+    public void readFully(long position, ByteBuffer target) {
+      while (target.hasRemaining()) {
+        target.put((byte) 0);
+      }
+    }
+
+    @Override
+    public String name() {
+      return "zeros";
+    }
+
+    @Override
+    public void close() {
+      // Nothing is held.
     }
   }
 

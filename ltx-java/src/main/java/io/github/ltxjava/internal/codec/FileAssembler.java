@@ -86,9 +86,9 @@ public final class FileAssembler implements Closeable {
     this.compressed = layout == Layout.V1_LZ4 ? new Lz4FrameOutput(this::put) : null;
   }
 
-  /** Returns what turns pages into frames of this file. */
-  FrameEncoder encoder() {
-    return encoder;
+  /** Returns an empty run of frames for this file. */
+  FrameRun newRun(int capacity) {
+    return new FrameRun(encoder, new RunHash(header.pageSize(), sumsDatabase), capacity);
   }
 
   /** Returns the hash whose remainders {@code add} takes. */
@@ -121,6 +121,22 @@ public final class FileAssembler implements Closeable {
     order.take(pageNumber);
     accountFrame(pageNumber, frame, offset, size, remainder);
     put(frame, offset, size);
+  }
+
+  /** Adds pages that are encoded and hashed already. */
+  void addRun(FrameRun run) throws IOException {
+    long offset = position();
+    for (int i = 0; i < run.count(); i++) {
+      order.take(run.pageNumber(i));
+      index.add(run.pageNumber(i), offset, run.frameSize(i));
+      offset += run.frameSize(i);
+    }
+    fileState = run.hash().joinTo(fileState);
+    databaseSum ^= run.hash().databaseSum();
+    pageCount += run.count();
+    flush();
+    sink.write(run.frames());
+    flushed = offset;
   }
 
   private void addRaw(long pageNumber, byte[] page) throws IOException {
@@ -276,9 +292,11 @@ public final class FileAssembler implements Closeable {
   }
 
   private void flush() throws IOException {
-    sink.write(wrapped.clear().limit(filled));
-    flushed += filled;
-    filled = 0;
+    if (filled > 0) {
+      sink.write(wrapped.clear().limit(filled));
+      flushed += filled;
+      filled = 0;
+    }
   }
 
   @Override

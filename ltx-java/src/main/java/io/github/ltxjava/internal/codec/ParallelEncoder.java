@@ -1,130 +1,146 @@
 package io.github.ltxjava.internal.codec;
 
 import io.github.ltxjava.Parallelism;
-import io.github.ltxjava.internal.crc.PageHash;
+import io.github.ltxjava.io.ByteSource;
 import java.io.IOException;
-import java.util.ArrayDeque;
-import java.util.Deque;
+import java.nio.ByteBuffer;
+import java.util.function.LongConsumer;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Compresses pages in batches on several threads and adds the frames in order. Pages are
- * independent, and a page's remainder is all that the checksums need, so the file is the same
- * whatever the number of threads.
+ * Compresses and hashes pages in batches on several threads; the calling thread appends what they
+ * become. Pages are independent and checksums can be joined, so the file is the same whatever the
+ * number of threads.
  */
 public final class ParallelEncoder {
 
-  /** Large enough that handing a batch over costs nothing beside it. */
+  /** Large enough that handing a batch over costs nothing beside it, small enough for L2 caches. */
   private static final int BATCH_BYTES = 256 << 10;
 
+  private static final LongConsumer NO_PROGRESS = pageNumber -> {};
+
   private final FileAssembler out;
-  private final FrameEncoder encoder;
-  private final Parallelism parallelism;
   private final int pageSize;
   private final int pagesPerBatch;
-  private final Deque<Batch> submitted = new ArrayDeque<>();
-  private final Deque<Batch> free = new ArrayDeque<>();
-  private final int batchCount;
-  private int batchesMade;
-  private Batch current;
+  private final long lockPage;
+  private final OrderedWork<Batch> work;
+
+  /** Pages given one by one that do not fill their batch yet. */
+  private @Nullable Batch open;
 
   /**
    * Creates an encoder.
    *
    * @param out the file that the frames go to
+   * @param lockPage number of the page that {@link #addAll} passes over
    */
-  public ParallelEncoder(FileAssembler out, int pageSize, Parallelism parallelism) {
+  public ParallelEncoder(FileAssembler out, int pageSize, long lockPage, Parallelism parallelism) {
     this.out = out;
-    this.encoder = out.encoder();
-    this.parallelism = parallelism;
     this.pageSize = pageSize;
+    this.lockPage = lockPage;
     this.pagesPerBatch = Math.max(1, BATCH_BYTES / pageSize);
-    this.batchCount = 2 * parallelism.threads();
-    this.current = newBatch();
+    this.work = new OrderedWork<>(parallelism, Batch::new);
   }
 
-  private Batch newBatch() {
-    batchesMade++;
-    return new Batch();
-  }
-
-  /** Takes a page, which has been checked to come next. */
-  public void add(long pageNumber, byte[] page) throws IOException {
-    Batch batch = current;
-    System.arraycopy(page, 0, batch.pages, batch.count * pageSize, pageSize);
-    batch.pageNumbers[batch.count++] = pageNumber;
+  /**
+   * Takes a page.
+   *
+   * @param pageNumber has been checked to come next
+   * @param content exactly one page; consumed
+   */
+  public void add(long pageNumber, ByteBuffer content) throws IOException {
+    Batch batch = open;
+    if (batch == null) {
+      batch = work.next();
+      batch.clear();
+      open = batch;
+    }
+    batch.pageNumbers[batch.count] = pageNumber;
+    content.get(batch.pages, batch.count * pageSize, pageSize);
+    batch.count++;
     if (batch.count == pagesPerBatch) {
-      submit();
+      submitOpen();
     }
   }
 
-  private void submit() throws IOException {
-    Batch batch = current;
-    batch.task = new SharedTask(batch::encode).offerTo(parallelism.executor());
-    submitted.add(batch);
-    if (free.isEmpty() && batchesMade < batchCount) {
-      current = newBatch();
-      return;
+  /**
+   * Adds consecutive pages of a database, which whoever encodes them reads, and all pages before.
+   *
+   * @param first has been checked to come next
+   * @param listener gets the number of the last page of each batch that was added
+   */
+  public void addAll(ByteSource database, long first, long last, LongConsumer listener)
+      throws IOException {
+    submitOpen();
+    long next = first;
+    while (next <= last) {
+      Batch batch = work.next();
+      batch.clear();
+      batch.source = database;
+      batch.position = (next - 1) * pageSize;
+      batch.progress = listener;
+      while (next <= last && batch.count < pagesPerBatch) {
+        batch.pageNumbers[batch.count++] = next++;
+      }
+      work.submit();
     }
-    if (free.isEmpty()) {
-      takeOldest();
-    }
-    current = free.remove();
+    work.finish();
   }
 
-  private void takeOldest() throws IOException {
-    Batch batch = submitted.remove();
-    batch.task.finish();
-    batch.addTo(out);
-    batch.count = 0;
-    free.add(batch);
+  private void submitOpen() {
+    if (open != null) {
+      open = null;
+      work.submit();
+    }
   }
 
   /** Adds all pages that are still on their way. */
   public void finish() throws IOException {
-    if (current.count > 0) {
-      submit();
-    }
-    while (!submitted.isEmpty()) {
-      takeOldest();
-    }
+    submitOpen();
+    work.finish();
   }
 
   /** Waits until no thread uses a batch any more. */
   public void abandon() {
-    for (Batch batch : submitted) {
-      batch.task.withdraw();
-    }
-    submitted.clear();
+    work.abandon();
   }
 
   /** Pages, and the frames that they become. */
-  private final class Batch {
+  private final class Batch implements OrderedWork.Batch {
     private final byte[] pages = new byte[pagesPerBatch * pageSize];
+    private final ByteBuffer view = ByteBuffer.wrap(pages);
     private final byte[] page = new byte[pageSize];
-    private final byte[] frames = new byte[pagesPerBatch * encoder.maxFrameSize()];
     private final long[] pageNumbers = new long[pagesPerBatch];
-    private final long[] remainders = new long[pagesPerBatch];
-    private final int[] frameSizes = new int[pagesPerBatch];
-    private final PageHash hash = new PageHash(pageSize);
-    private SharedTask task = new SharedTask(this::encode);
+    private final FrameRun frames = out.newRun(pagesPerBatch);
+    private @Nullable ByteSource source;
+    private LongConsumer progress = NO_PROGRESS;
+    private long position;
     private int count;
 
-    private void encode() {
-      int at = 0;
+    private void clear() {
+      source = null;
+      progress = NO_PROGRESS;
+      count = 0;
+    }
+
+    @Override
+    public void work() throws IOException {
+      if (source != null) {
+        source.readFully(position, view.clear().limit(count * pageSize));
+      }
+      frames.clear();
       for (int i = 0; i < count; i++) {
-        System.arraycopy(pages, i * pageSize, page, 0, pageSize);
-        remainders[i] = hash.remainder(page, 0);
-        frameSizes[i] = encoder.encode(pageNumbers[i], page, frames, at);
-        at += frameSizes[i];
+        if (pageNumbers[i] != lockPage) {
+          System.arraycopy(pages, i * pageSize, page, 0, pageSize);
+          frames.add(pageNumbers[i], page);
+        }
       }
     }
 
-    private void addTo(FileAssembler target) throws IOException {
-      int at = 0;
-      for (int i = 0; i < count; i++) {
-        target.addFrame(pageNumbers[i], frames, at, frameSizes[i], remainders[i]);
-        at += frameSizes[i];
-      }
+    @Override
+    public void join() throws IOException {
+      out.addRun(frames);
+      progress.accept(pageNumbers[count - 1]);
     }
   }
 }

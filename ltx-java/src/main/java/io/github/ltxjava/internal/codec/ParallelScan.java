@@ -10,7 +10,6 @@ import io.github.ltxjava.PageIndex;
 import io.github.ltxjava.PageVisitor;
 import io.github.ltxjava.Parallelism;
 import io.github.ltxjava.internal.crc.Crc64Iso;
-import io.github.ltxjava.internal.crc.PageHash;
 import io.github.ltxjava.internal.format.FrameLayout;
 import io.github.ltxjava.internal.format.HeaderLayout;
 import io.github.ltxjava.internal.format.Hex;
@@ -18,21 +17,15 @@ import io.github.ltxjava.internal.format.TrailerLayout;
 import io.github.ltxjava.io.ByteSource;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.util.ArrayList;
-import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
- * Reads and verifies a whole file by its index, in segments that several threads take in turn.
- *
- * <p>A checksum is linear, so each segment is hashed by itself and the results are joined in order:
- * {@code state(s, d) = s · x^(8·len(d)) + remainder(d)}. The first damage found ends the scan; a
- * {@link FileScan} tells all of it.
+ * Reads and verifies a whole file by its index, in segments that several threads read, decode and
+ * hash. The first damage, in the order of the file, ends the scan; a {@link FileScan} tells all.
  */
 public final class ParallelScan {
 
-  /** Compressed bytes per segment: few segments to join, many to share. */
-  private static final int SEGMENT_SIZE = 512 << 10;
+  /** Compressed bytes per segment: few segments to join, many to share, and small beside L2. */
+  private static final int SEGMENT_SIZE = 256 << 10;
 
   private final ByteSource source;
   private final LtxHeader header;
@@ -42,23 +35,9 @@ public final class ParallelScan {
   private final FrameDecoder decoder;
   private final Findings findings;
   private final PageVisitor visitor;
-  private final List<Segment> segments = new ArrayList<>();
-  private int nextEntry;
-  private boolean failed;
-
-  /** A run of frames, and what hashing it gave. */
-  private static final class Segment {
-    private final int first;
-    private final int end;
-    private long remainder;
-    private long hashedBytes;
-    private long databaseSum;
-
-    Segment(int first, int end) {
-      this.first = first;
-      this.end = end;
-    }
-  }
+  private final boolean sumsDatabase;
+  private long fileState;
+  private long databaseSum;
 
   /**
    * Creates a scan of a file that has been opened: its header, index and trailer are sound.
@@ -80,13 +59,26 @@ public final class ParallelScan {
     this.trailer = trailer;
     this.decoder = decoder;
     this.visitor = visitor;
+    this.sumsDatabase = header.isSnapshot() && header.tracksChecksums();
     this.findings = Findings.strict(source.name());
   }
 
   /** Reads everything; returns normally only if the file is sound. */
   public void run(Parallelism parallelism) throws IOException {
     checkComplete();
-    Workers.run(parallelism, this::work);
+    fileState = hash(Crc64Iso.INITIAL, 0, HeaderLayout.SIZE);
+    OrderedWork<Segment> work = new OrderedWork<>(parallelism, Segment::new);
+    try {
+      int entry = 0;
+      while (entry < index.size()) {
+        Segment segment = work.next();
+        entry = segment.take(entry);
+        work.submit();
+      }
+      work.finish();
+    } finally {
+      work.abandon();
+    }
     checkSums();
   }
 
@@ -101,62 +93,44 @@ public final class ParallelScan {
     }
   }
 
-  private void work() throws IOException {
-    Worker worker = new Worker();
-    boolean done = false;
-    try {
-      for (Segment segment = take(); segment != null; segment = take()) {
-        worker.read(segment);
-      }
-      done = true;
-    } finally {
-      if (!done) {
-        giveUp();
-      }
-    }
-  }
-
-  private synchronized void giveUp() {
-    failed = true;
-  }
-
-  private synchronized @Nullable Segment take() {
-    if (failed || nextEntry == index.size()) {
-      return null;
-    }
-    int first = nextEntry;
-    int end = first + 1;
-    long limit = index.frameOffset(first) + SEGMENT_SIZE;
-    while (end < index.size() && index.frameOffset(end) + index.frameSize(end) <= limit) {
-      end++;
-    }
-    nextEntry = end;
-    Segment segment = new Segment(first, end);
-    segments.add(segment);
-    return segment;
-  }
-
-  /** What one thread needs. */
-  private final class Worker {
-    private final PageHash hash = new PageHash(header.pageSize());
+  /** A run of frames, and what it takes to read and hash them. */
+  private final class Segment implements OrderedWork.Batch {
+    private final RunHash hash = new RunHash(header.pageSize(), sumsDatabase);
     private final byte[] page = new byte[header.pageSize()];
     private final ByteBuffer view = ByteBuffer.wrap(page).asReadOnlyBuffer();
-    private byte[] bytes = new byte[0];
+    private ByteBuffer frames = ByteBuffer.allocate(0);
+    private int first;
+    private int end;
 
-    void read(Segment segment) throws IOException {
-      long start = index.frameOffset(segment.first);
-      int last = segment.end - 1;
-      int length = (int) (index.frameOffset(last) + index.frameSize(last) - start);
-      if (bytes.length < length) {
-        bytes = new byte[Math.max(length, FrameLayout.SIZED_HEADER_SIZE)];
+    /** Takes frames from an entry of the index on, and returns the first entry not taken. */
+    int take(int entry) {
+      first = entry;
+      end = entry + 1;
+      long limit = index.frameOffset(entry) + SEGMENT_SIZE;
+      while (end < index.size() && index.frameOffset(end) + index.frameSize(end) <= limit) {
+        end++;
       }
-      source.readFully(start, ByteBuffer.wrap(bytes, 0, length));
-      for (int i = segment.first; i < segment.end; i++) {
-        readPage(segment, i, (int) (index.frameOffset(i) - start));
+      return end;
+    }
+
+    @Override
+    public void work() throws IOException {
+      long start = index.frameOffset(first);
+      int last = end - 1;
+      int length = (int) (index.frameOffset(last) + index.frameSize(last) - start);
+      // A frame header is read as ten bytes even where a frame is shorter.
+      int room = length + FrameLayout.SIZED_HEADER_SIZE;
+      if (frames.capacity() < room) {
+        frames = ByteBuffer.allocate(Math.max(room, SEGMENT_SIZE));
+      }
+      source.readFully(start, frames.clear().limit(length));
+      hash.clear();
+      for (int i = first; i < end; i++) {
+        readPage(i, frames.array(), (int) (index.frameOffset(i) - start));
       }
     }
 
-    private void readPage(Segment segment, int entry, int at) throws IOException {
+    private void readPage(int entry, byte[] bytes, int at) throws IOException {
       long pageNumber = index.pageNumber(entry);
       int size = index.frameSize(entry);
       int headerSize = FrameLayout.SHORT_HEADER_SIZE;
@@ -169,30 +143,24 @@ public final class ParallelScan {
         decoder.decode(bytes, at, size, page, position, findings);
         headerSize = decoder.hashedHeaderSize(bytes, at);
       }
-      long remainder = hash.remainder(page, 0);
-      segment.remainder = Crc64Iso.advanceByWords(segment.remainder, bytes, at, headerSize);
-      segment.remainder = hash.advance(segment.remainder, remainder);
-      segment.hashedBytes += headerSize + page.length;
-      if (header.isSnapshot() && header.tracksChecksums()) {
-        segment.databaseSum ^= hash.pageChecksum(pageNumber, remainder);
-      }
+      hash.add(pageNumber, page, 0, bytes, at, headerSize);
       visitor.accept(pageNumber, view.clear());
+    }
+
+    @Override
+    public void join() {
+      fileState = hash.joinTo(fileState);
+      databaseSum ^= hash.databaseSum();
     }
   }
 
   private void checkSums() throws IOException {
-    long state = hash(Crc64Iso.INITIAL, 0, HeaderLayout.SIZE);
-    long databaseSum = 0;
-    for (Segment segment : segments) {
-      state = Crc64Iso.join(state, segment.remainder, segment.hashedBytes);
-      databaseSum ^= segment.databaseSum;
-    }
     long trailerOffset = source.size() - TrailerLayout.SIZE;
     long markerOffset = index.indexOffset() - FrameLayout.endMarkerSize(layout);
     if (!layout.hasIndex()) {
       markerOffset = index.indexOffset();
     }
-    state = hash(state, markerOffset, trailerOffset + TrailerLayout.FILE_CHECKSUM_OFFSET);
+    long state = hash(fileState, markerOffset, trailerOffset + TrailerLayout.FILE_CHECKSUM_OFFSET);
     checkEndMarker(markerOffset);
     long file = Crc64Iso.finish(state) | Checksum.FLAG;
     if (file != trailer.file().bits()) {
@@ -205,10 +173,7 @@ public final class ParallelScan {
   }
 
   private void checkDatabaseSum(long sum, long offset) throws LtxFormatException {
-    boolean differs =
-        header.isSnapshot()
-            && header.tracksChecksums()
-            && trailer.postApply().map(Checksum::bits).orElse(0L) != sum;
+    boolean differs = sumsDatabase && trailer.postApply().map(Checksum::bits).orElse(0L) != sum;
     if (differs) {
       findings.add(
           Reason.DATABASE_CHECKSUM,
