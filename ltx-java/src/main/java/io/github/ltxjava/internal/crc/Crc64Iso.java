@@ -2,8 +2,9 @@ package io.github.ltxjava.internal.crc;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.util.Arrays;
+import java.nio.LongBuffer;
 
 /**
  * CRC-64/GO-ISO without tables in the main loop: polynomial x^64 + x^4 + x^3 + x + 1, reflected,
@@ -12,9 +13,8 @@ import java.util.Arrays;
  *
  * <p>A <em>state</em> is the register before the final xor. In the reflected form bit 63 is x^0,
  * multiplying by x^k is a right shift by k, and since x^64 = 1 + x + x^3 + x^4, the bits shifted
- * out come back with four terms. Squaring only spreads the exponents, so x^(64·64) is a polynomial
- * in whole words, and folding a page onto its last 64 words is nothing but xor, which the JIT
- * vectorises.
+ * out come back with four terms. Squaring only spreads the exponents, so with y = x^64, a whole
+ * word, y^64 = 1 + y + y^3 + y^4: folding a page onto its last 64 words takes nothing but xor.
  *
  * <p>An instance holds scratch space and belongs to one thread; the static methods need none.
  */
@@ -31,16 +31,23 @@ public final class Crc64Iso {
 
   private static final long[] BYTE_TABLE = byteTable();
 
-  /** Words onto which a page is folded: x^(64·64) is a polynomial in x^64. */
+  /** Words onto which a page is folded: y^64 is a polynomial in whole words. */
   private static final int LANES = 64;
 
-  /** Words folded in one go; with the lanes before them they fit the L1 cache. */
-  private static final int CHUNK_WORDS = 512;
+  /** A word is folded onto the one 60 words later and its neighbours, see {@link #fold}. */
+  private static final int REACH = LANES - 4;
 
-  /** Below this length folding costs more than it saves. */
-  private static final int FOLD_MIN_BYTES = 2 * LANES * Long.BYTES;
+  /** Words folded in one go; with the scratch space they fit the L1 cache. */
+  private static final int CHUNK_WORDS = 2048;
 
-  private final long[] words = new long[LANES + CHUNK_WORDS];
+  /** The first {@link #REACH} words stay 0: there is nothing to fold onto the first words. */
+  private final long[] scratch = new long[REACH + CHUNK_WORDS];
+
+  /** The array hashed last as words, from a byte number below 8 on: pages come in the same one. */
+  private byte[] viewed = new byte[0];
+
+  private int viewedFrom;
+  private LongBuffer view = LongBuffer.allocate(0);
 
   /** Returns the checksum of a state: the final xor. */
   public static long finish(long state) {
@@ -49,13 +56,22 @@ public final class Crc64Iso {
 
   /** Returns the state after {@code length} bytes. */
   public long advance(long state, byte[] bytes, int offset, int length) {
-    if (length < FOLD_MIN_BYTES) {
+    int wordCount = length >>> 3;
+    if (wordCount < LANES) {
       return advanceByWords(state, bytes, offset, length);
     }
-    int wordCount = length >>> 3;
-    long folded = foldAll(state, bytes, offset, wordCount);
     int done = wordCount << 3;
+    long folded = foldAll(state, wordsOf(bytes, offset), offset >>> 3, wordCount);
     return advanceByBytes(folded, bytes, offset + done, length - done);
+  }
+
+  /**
+   * Returns the state after little-endian words when it was zero before.
+   *
+   * @param count at least 64
+   */
+  long remainder(LongBuffer words, int from, int count) {
+    return foldAll(0, words, from, count);
   }
 
   /** Returns the state after these bytes when it was zero before: the remainder of the bytes. */
@@ -91,75 +107,91 @@ public final class Crc64Iso {
     return s;
   }
 
-  private long foldAll(long state, byte[] bytes, int offset, int wordCount) {
-    long[] w = words;
-    Arrays.fill(w, 0, LANES, 0);
-    int at = offset;
-    int remaining = wordCount;
-    // The first chunk takes what is left over, so that all others are full.
-    int chunk = (remaining - 1) % CHUNK_WORDS + 1;
-    boolean first = true;
-    while (remaining > 0) {
-      load(bytes, at, w, chunk);
-      if (first) {
-        w[LANES] ^= state;
-        first = false;
-      }
-      fold(w, chunk);
-      System.arraycopy(w, chunk, w, 0, LANES);
-      at += chunk << 3;
-      remaining -= chunk;
-      chunk = Math.min(CHUNK_WORDS, remaining);
+  /**
+   * Returns the array as words, the one at the offset on a boundary. Copying words from a buffer is
+   * fast from the first call on, where a loop over the bytes has to be compiled before.
+   */
+  private LongBuffer wordsOf(byte[] bytes, int offset) {
+    int from = offset & (Long.BYTES - 1);
+    if (viewed != bytes || viewedFrom != from) {
+      ByteBuffer slice = ByteBuffer.wrap(bytes).slice(from, bytes.length - from);
+      view = slice.order(ByteOrder.LITTLE_ENDIAN).asLongBuffer();
+      viewed = bytes;
+      viewedFrom = from;
     }
-    return reduce(w);
+    return view;
   }
 
-  private static void load(byte[] bytes, int offset, long[] w, int count) {
-    for (int i = 0; i < count; i++) {
-      w[LANES + i] = (long) WORD.get(bytes, offset + (i << 3));
+  private long foldAll(long state, LongBuffer words, int from, int wordCount) {
+    long[] w = scratch;
+    int count = Math.min(CHUNK_WORDS, wordCount);
+    words.get(from, w, REACH, count);
+    w[REACH] ^= state;
+    fold(w, count);
+    for (int done = count; done < wordCount; ) {
+      System.arraycopy(w, REACH + count - LANES, w, REACH, LANES);
+      int next = Math.min(CHUNK_WORDS - LANES, wordCount - done);
+      words.get(from + done, w, REACH + LANES, next);
+      count = LANES + next;
+      fold(w, count);
+      done += next;
     }
+    return reduce(w, REACH + count - LANES);
   }
 
   /**
-   * Folds the first words of the array onto the 64 behind them, adding each to the ones 60, 61, 63
-   * and 64 words later: x^(64·64) = 1 + y + y^3 + y^4 with y = x^64.
-   *
-   * @param count how many words to fold
+   * Folds words onto the last 64 of them. Word v(j) goes onto the ones 60, 61, 63 and 64 words
+   * later: since 1 + y + y^3 + y^4 = (1 + y)(1 + y^3), word j receives u(j - 60), where u(j) = t(j)
+   * + t(j - 3) and t(j) = v(j) + v(j - 1). So u(j) takes the place of each word done, and the last
+   * four words are in registers: two loads, three xors and a store a word.
    */
   private static void fold(long[] w, int count) {
-    for (int j = LANES - 4; j < LANES; j++) {
-      w[j] ^= foldedOnto(w, j, count);
+    int end = REACH + count - LANES;
+    long v = 0;
+    long t1 = 0;
+    long t2 = 0;
+    long t3 = 0;
+    for (int j = REACH; j < end; j++) {
+      long next = w[j] ^ w[j - REACH];
+      long t = next ^ v;
+      w[j] = t ^ t3;
+      v = next;
+      t3 = t2;
+      t2 = t1;
+      t1 = t;
     }
-    int end = count + LANES - 4;
-    for (int j = LANES; j < end; j++) {
-      w[j] ^= w[j - 64] ^ w[j - 63] ^ w[j - 61] ^ w[j - 60];
+    for (int j = end; j < end + REACH; j++) {
+      w[j] ^= w[j - REACH];
     }
-    for (int j = Math.max(LANES, end); j < count + LANES; j++) {
-      w[j] ^= foldedOnto(w, j, count);
-    }
+    // What the last four words receive is not in the array, as it lacks the words not folded.
+    long v2 = v ^ t1;
+    long v3 = v2 ^ t2;
+    long v4 = v3 ^ t3;
+    w[end + REACH] ^= v ^ v3 ^ v4;
+    w[end + REACH + 1] ^= v2 ^ v3;
+    w[end + REACH + 2] ^= v ^ v2;
+    w[end + REACH + 3] ^= v;
   }
 
-  /** At the ends, only some of the four words are among those folded. */
-  private static long foldedOnto(long[] w, int j, int count) {
-    return word(w, j - 64, count)
-        ^ word(w, j - 63, count)
-        ^ word(w, j - 61, count)
-        ^ word(w, j - 60, count);
-  }
-
-  private static long word(long[] w, int i, int count) {
-    return i >= 0 && i < count ? w[i] : 0;
-  }
-
-  /** Folds the 64 lanes onto the last 8, as x^(64·8) = 1 + x^8 + x^24 + x^32, then into one. */
-  private static long reduce(long[] w) {
-    for (int j = 0; j < LANES - 8; j++) {
+  /**
+   * Folds 64 words from an index on into one: onto 16, as x^(64·16) = 1 + x^16 + x^48 + x^64, onto
+   * 8, as x^(64·8) = 1 + x^8 + x^24 + x^32, and these one by one. What is shifted out of a word
+   * goes onto the word before.
+   */
+  private static long reduce(long[] w, int at) {
+    int end = at + LANES;
+    for (int j = at; j < end - 16; j++) {
+      long v = w[j];
+      w[j + 15] ^= (v << 48) ^ (v << 16) ^ v;
+      w[j + 16] ^= v ^ (v >>> 16) ^ (v >>> 48);
+    }
+    for (int j = end - 16; j < end - 8; j++) {
       long v = w[j];
       w[j + 7] ^= (v << 56) ^ (v << 40) ^ (v << 32);
       w[j + 8] ^= v ^ (v >>> 8) ^ (v >>> 24) ^ (v >>> 32);
     }
     long s = 0;
-    for (int j = LANES - 8; j < LANES; j++) {
+    for (int j = end - 8; j < end; j++) {
       s = timesX64(s ^ w[j]);
     }
     return s;

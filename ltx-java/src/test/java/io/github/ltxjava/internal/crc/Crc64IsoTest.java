@@ -47,7 +47,8 @@ class Crc64IsoTest {
 
   @Test
   void lengthsAroundTheChunksOfFoldingAgree() {
-    for (int words : new int[] {128, 511, 512, 513, 575, 576, 1023, 1024, 1025, 8192, 24_999}) {
+    for (int words :
+        new int[] {64, 65, 127, 128, 2047, 2048, 2049, 4031, 4032, 4033, 8192, 24_999}) {
       for (int extra = 0; extra < 8; extra += 7) {
         int length = 8 * words + extra;
         assertThat(crc.advance(-1, NOISE, 0, length))
@@ -68,6 +69,17 @@ class Crc64IsoTest {
     crc.advance(0x1234, NOISE, 17, 9000);
     assertThat(crc.remainder(NOISE, 0, length))
         .isEqualTo(new Crc64Iso().remainder(NOISE, 0, length));
+  }
+
+  @Property
+  void arraysInTurnAtAnyOffsetAgree(
+      @ForAll @IntRange(max = 20) int first, @ForAll @IntRange(max = 20) int second) {
+    byte[] other = Pages.text(1000, 5);
+    for (int i = 0; i < 2; i++) {
+      assertThat(crc.remainder(NOISE, first, 800)).isEqualTo(SlowCrc.advance(0, NOISE, first, 800));
+      assertThat(crc.remainder(other, second, 800))
+          .isEqualTo(SlowCrc.advance(0, other, second, 800));
+    }
   }
 
   @Property
