@@ -2,9 +2,13 @@ package io.github.ltxjava;
 
 import io.github.ltxjava.internal.codec.Workers;
 import io.github.ltxjava.internal.crc.PageHash;
+import io.github.ltxjava.internal.crc.PageSum;
+import io.github.ltxjava.internal.io.FileSource;
 import io.github.ltxjava.io.ByteSource;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.LongBuffer;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -16,7 +20,11 @@ import java.util.concurrent.atomic.AtomicLong;
  */
 public final class DatabaseChecksum {
 
+  /** A read over a network takes time however little is read. */
   private static final int PIECE_SIZE = 1 << 20;
+
+  /** What the system copies from its page cache stays in the processor's; holds any page. */
+  private static final int FILE_PIECE_SIZE = 64 << 10;
 
   private final PageHash hash;
   private final long lockPage;
@@ -123,21 +131,41 @@ public final class DatabaseChecksum {
   public static Checksum of(ByteSource database, int pageSize, Parallelism parallelism)
       throws IOException {
     long pages = pages(database, pageSize);
-    int pagesPerPiece = Math.max(1, PIECE_SIZE / pageSize);
     AtomicLong nextPage = new AtomicLong(1);
     AtomicLong sum = new AtomicLong();
     Workers.run(
         parallelism,
         () -> {
-          PieceHash piece = new PieceHash(pageSize, pagesPerPiece);
-          long first = nextPage.getAndAdd(pagesPerPiece);
-          for (; first <= pages; first = nextPage.getAndAdd(pagesPerPiece)) {
-            long last = Math.min(pages, first + pagesPerPiece - 1);
-            long part = piece.sumOf(database, first, last);
-            sum.accumulateAndGet(part, (a, b) -> a ^ b);
-          }
+          long part = sumOfPieces(database, pageSize, pages, nextPage);
+          sum.accumulateAndGet(part, (a, b) -> a ^ b);
         });
     return Checksum.of(sum.get());
+  }
+
+  /** Sums pieces of the database as long as there are any left; other threads take others. */
+  private static long sumOfPieces(
+      ByteSource database, int pageSize, long pages, AtomicLong nextPage) throws IOException {
+    PageSum sum = new PageSum(pageSize);
+    ByteBuffer piece = piece(database, pages * pageSize);
+    LongBuffer words = piece.asLongBuffer();
+    int pagesPerPiece = piece.capacity() / pageSize;
+    long first = nextPage.getAndAdd(pagesPerPiece);
+    for (; first <= pages; first = nextPage.getAndAdd(pagesPerPiece)) {
+      long last = Math.min(pages, first + pagesPerPiece - 1);
+      int length = (int) (last - first + 1) * pageSize;
+      database.readFully((first - 1) * pageSize, piece.clear().limit(length));
+      sum.add(first, last, words);
+    }
+    return sum.checksums();
+  }
+
+  private static ByteBuffer piece(ByteSource database, long size) {
+    // What is read from a file into an array takes a detour, and is copied twice.
+    ByteBuffer piece =
+        database instanceof FileSource
+            ? ByteBuffer.allocateDirect((int) Math.min(size, FILE_PIECE_SIZE))
+            : ByteBuffer.allocate((int) Math.min(size, PIECE_SIZE));
+    return piece.order(ByteOrder.LITTLE_ENDIAN);
   }
 
   private static long pages(ByteSource database, int pageSize) throws IOException {
@@ -153,35 +181,5 @@ public final class DatabaseChecksum {
               + pageSize);
     }
     return size / pageSize;
-  }
-
-  /** What one thread needs to read and hash pages. */
-  private static final class PieceHash {
-    private final PageHash hash;
-    private final long lockPage;
-    private final int pageSize;
-    private final byte[] piece;
-    private final ByteBuffer buffer;
-
-    PieceHash(int pageSize, int pages) {
-      this.hash = new PageHash(pageSize);
-      this.lockPage = LtxHeader.lockPageNumber(pageSize);
-      this.pageSize = pageSize;
-      this.piece = new byte[pages * pageSize];
-      this.buffer = ByteBuffer.wrap(piece);
-    }
-
-    long sumOf(ByteSource database, long first, long last) throws IOException {
-      int length = (int) (last - first + 1) * pageSize;
-      database.readFully((first - 1) * pageSize, buffer.clear().limit(length));
-      long sum = 0;
-      for (long pageNumber = first; pageNumber <= last; pageNumber++) {
-        if (pageNumber != lockPage) {
-          int offset = (int) (pageNumber - first) * pageSize;
-          sum ^= hash.pageChecksum(pageNumber, hash.remainder(piece, offset));
-        }
-      }
-      return sum;
-    }
   }
 }
