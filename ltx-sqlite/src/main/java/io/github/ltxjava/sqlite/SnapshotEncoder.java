@@ -7,7 +7,6 @@ import io.github.ltxjava.Txid;
 import io.github.ltxjava.WriteOptions;
 import io.github.ltxjava.io.ByteSink;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.function.LongConsumer;
 
@@ -52,13 +51,16 @@ public final class SnapshotEncoder {
     return this;
   }
 
-  /** Sets layout and compression. */
+  /** Sets layout, compression and how many threads encode. */
   public SnapshotEncoder options(WriteOptions value) {
     this.options = value;
     return this;
   }
 
-  /** Sets a listener that gets the number of each page once it is written. */
+  /**
+   * Sets a listener that gets the number of the last page written each time that some are, on the
+   * thread that calls {@link #writeTo}.
+   */
   public SnapshotEncoder onProgress(LongConsumer listener) {
     this.progress = listener;
     return this;
@@ -75,16 +77,7 @@ public final class SnapshotEncoder {
   public LtxTrailer writeTo(ByteSink sink) throws IOException {
     try (sink;
         LtxWriter writer = LtxWriter.create(sink, header(), options)) {
-      ByteBuffer page = ByteBuffer.allocate(snapshot.pageSize());
-      long lockPage = writer.header().lockPageNumber();
-      for (long pageNumber = 1; pageNumber <= snapshot.commit(); pageNumber++) {
-        if (pageNumber != lockPage) {
-          snapshot.readPage(pageNumber, page.clear());
-          writer.write(pageNumber, page.flip());
-          progress.accept(pageNumber);
-        }
-      }
-      return writer.finish();
+      return writer.writeDatabase(snapshot.asSource(), progress).finish();
     }
   }
 

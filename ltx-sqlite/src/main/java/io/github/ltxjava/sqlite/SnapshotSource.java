@@ -19,21 +19,22 @@ record SnapshotSource(SqliteSnapshot snapshot, String name) implements ByteSourc
       throw new EOFException("[" + name + "] ends at offset " + size());
     }
     int pageSize = snapshot.pageSize();
+    int end = target.limit();
     long at = position;
-    while (target.hasRemaining()) {
+    while (target.position() < end) {
+      int start = target.position();
       long page = at / pageSize + 1;
       int within = (int) (at % pageSize);
-      int count = Math.min(pageSize - within, target.remaining());
-      if (count == pageSize) {
-        int limit = target.limit();
-        snapshot.readPage(page, target.limit(target.position() + pageSize));
-        target.limit(limit);
+      int whole = (end - start) / pageSize * pageSize;
+      if (within == 0 && whole > 0) {
+        snapshot.readPages(page, target.limit(start + whole));
+        target.limit(end);
       } else {
-        ByteBuffer whole = ByteBuffer.allocate(pageSize);
-        snapshot.readPage(page, whole);
-        target.put(whole.array(), within, count);
+        ByteBuffer content = ByteBuffer.allocate(pageSize);
+        snapshot.readPage(page, content);
+        target.put(content.array(), within, Math.min(pageSize - within, end - start));
       }
-      at += count;
+      at += target.position() - start;
     }
   }
 

@@ -128,6 +128,34 @@ public final class SqliteSnapshot implements Closeable {
   }
 
   /**
+   * Reads consecutive pages; those that follow each other in the database file at once.
+   *
+   * @param first number of the first page
+   * @param target has room for whole pages, none of them above {@link #commit}
+   */
+  void readPages(long first, ByteBuffer target) throws IOException {
+    int end = target.limit();
+    long pagesInFile = pages.size() / pageSize;
+    long next = first;
+    while (target.position() < end) {
+      long last = Math.min(pagesInFile, next + (end - target.position()) / pageSize - 1);
+      long after = next;
+      while (after <= last && !state.holds(after)) {
+        after++;
+      }
+      if (after > next) {
+        target.limit(target.position() + (int) (after - next) * pageSize);
+        pages.readFully((next - 1) * pageSize, target);
+        next = after;
+      } else {
+        target.limit(target.position() + pageSize);
+        readPage(next, target);
+        next++;
+      }
+    }
+  }
+
+  /**
    * Returns the state as the bytes of a database file, for as long as this is open; closing the
    * source does nothing.
    */

@@ -85,6 +85,11 @@ final class WalState implements Closeable {
     return true;
   }
 
+  /** Tells whether a page is in the WAL. */
+  boolean holds(long pageNumber) {
+    return committed != null && committed.pages().get((int) pageNumber) != 0;
+  }
+
   @Override
   public void close() throws IOException {
     if (wal != null) {

@@ -1,6 +1,7 @@
 package io.github.ltxjava.tools.verify;
 
 import io.github.ltxjava.LtxVerifier;
+import io.github.ltxjava.ReadOptions;
 import io.github.ltxjava.Verification;
 import io.github.ltxjava.digest.DigestAlgorithm;
 import io.github.ltxjava.digest.LtxDigest;
@@ -11,6 +12,7 @@ import io.github.ltxjava.tools.cli.FileArguments;
 import io.github.ltxjava.tools.cli.Messages;
 import io.github.ltxjava.tools.cli.Output;
 import io.github.ltxjava.tools.cli.OutputException;
+import io.github.ltxjava.tools.cli.Processors;
 import io.github.ltxjava.tools.cli.UsageException;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -164,8 +166,10 @@ public final class VerifyCommand {
   }
 
   private static FileReport verify(String file, VerifyOptions options) {
-    try (ByteSource source = ByteSource.open(Path.of(file))) {
-      Verification verification = LtxVerifier.verify(source, options.depth());
+    try (ByteSource source = ByteSource.open(Path.of(file));
+        Processors processors = Processors.all()) {
+      ReadOptions reading = ReadOptions.DEFAULT.withParallelism(processors.forSize(source.size()));
+      Verification verification = LtxVerifier.verify(source, options.depth(), reading);
       if (options.digest().isEmpty() || !verification.isSound()) {
         return new FileReport(file, verification, null, null, null);
       }

@@ -1,11 +1,13 @@
 package io.github.ltxjava.tools.ltx;
 
 import io.github.ltxjava.Layout;
+import io.github.ltxjava.Parallelism;
 import io.github.ltxjava.WriteOptions;
 import io.github.ltxjava.io.ByteSink;
 import io.github.ltxjava.sqlite.SnapshotEncoder;
 import io.github.ltxjava.sqlite.SqliteSnapshot;
 import io.github.ltxjava.tools.cli.ExitCode;
+import io.github.ltxjava.tools.cli.Processors;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -58,6 +60,7 @@ final class EncodeDbCommand extends LtxCommand {
     Path database = Targets.path(databaseName);
     refuseSameFile(database);
     try (SqliteSnapshot snapshot = SqliteSnapshot.open(database);
+        Processors processors = Processors.all();
         Progress progress = progress("encode-db")) {
       long commit = snapshot.commit();
       if (commit == 0) {
@@ -67,11 +70,15 @@ final class EncodeDbCommand extends LtxCommand {
       SnapshotEncoder encoder =
           SnapshotEncoder.of(snapshot)
               .timestamp(Clock.systemUTC().instant())
-              .options(WriteOptions.DEFAULT.withLayout(layout))
+              .options(options(processors.forSize(commit * snapshot.pageSize())))
               .onProgress(page -> progress.update(page, commit));
       write(noChecksum ? encoder.withoutChecksums() : encoder);
       return ExitCode.OK;
     }
+  }
+
+  private WriteOptions options(Parallelism parallelism) {
+    return WriteOptions.DEFAULT.withLayout(layout).withParallelism(parallelism);
   }
 
   private void refuseSameFile(Path database) throws IOException {

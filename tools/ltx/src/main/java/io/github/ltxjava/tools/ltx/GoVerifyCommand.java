@@ -2,6 +2,7 @@ package io.github.ltxjava.tools.ltx;
 
 import io.github.ltxjava.LtxVerifier;
 import io.github.ltxjava.LtxVerifier.Depth;
+import io.github.ltxjava.ReadOptions;
 import io.github.ltxjava.Verification;
 import io.github.ltxjava.digest.DigestAlgorithm;
 import io.github.ltxjava.io.ByteSource;
@@ -9,6 +10,7 @@ import io.github.ltxjava.tools.cli.ExitCode;
 import io.github.ltxjava.tools.cli.FileArguments;
 import io.github.ltxjava.tools.cli.Messages;
 import io.github.ltxjava.tools.cli.OutputException;
+import io.github.ltxjava.tools.cli.Processors;
 import io.github.ltxjava.tools.cli.UsageException;
 import io.github.ltxjava.tools.verify.VerifyCommand;
 import io.github.ltxjava.tools.verify.VerifyOptions;
@@ -109,8 +111,10 @@ final class GoVerifyCommand extends LtxCommand {
 
   private int verify(String file) throws OutputException {
     Verification found;
-    try (ByteSource source = ByteSource.open(Targets.path(file))) {
-      found = LtxVerifier.verify(source, Depth.FULL);
+    try (ByteSource source = ByteSource.open(Targets.path(file));
+        Processors processors = Processors.all()) {
+      ReadOptions options = ReadOptions.DEFAULT.withParallelism(processors.forSize(source.size()));
+      found = LtxVerifier.verify(source, Depth.FULL, options);
     } catch (IOException e) {
       report(file, Messages.withoutFile(e));
       return ExitCode.IO;
