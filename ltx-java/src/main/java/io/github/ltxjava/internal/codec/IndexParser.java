@@ -53,8 +53,10 @@ public final class IndexParser {
     this.indexSize = indexSize;
     this.framesEnd = indexOffset - FrameLayout.endMarkerSize(layout);
     this.maxFrameSize = FrameLayout.SIZED_HEADER_SIZE + Lz4Frame.maxSize(header.pageSize());
-    // The index that is there bounds the entries; it is the bytes really present.
-    this.pageNumbers = new int[(int) Math.min(indexSize / 6 + 1, FIRST_CAPACITY)];
+    // The index that is there bounds the entries, it is the bytes really present; and so does the
+    // database. In a snapshot there is no page more or less than that.
+    long possible = Math.min(header.commit(), indexSize / 6 + 1);
+    this.pageNumbers = new int[(int) Math.min(possible, FIRST_CAPACITY)];
     this.offsets = new long[pageNumbers.length + 1];
   }
 
@@ -68,14 +70,18 @@ public final class IndexParser {
   public int parse(byte[] bytes, int offset, int length, long position, boolean last)
       throws LtxFormatException {
     int used = 0;
-    VarintReader varints = new VarintReader(bytes, offset, length);
     while (!ended && !damaged && used < length) {
+      used += soundEntries(bytes, offset + used, length - used);
       boolean cut = !last && length - used < 3 * IndexLayout.MAX_VARINT_SIZE;
-      if (cut) {
-        return used;
+      if (cut || used == length) {
+        break;
       }
+      VarintReader varints = new VarintReader(bytes, offset + used, length - used);
       entry(varints, position + used);
       used = varints.offset() - offset;
+    }
+    if (!last && !damaged && !ended) {
+      return used;
     }
     if (!damaged && last && !ended) {
       damage(position + used, "the page index does not end with 0");
@@ -83,6 +89,51 @@ public final class IndexParser {
       damage(position + used, "there are bytes behind the end of the page index");
     }
     return length;
+  }
+
+  /**
+   * Takes entries as long as there is nothing to say about them and room for them; what it stops
+   * at, {@link #entry} looks at again.
+   *
+   * @return how many bytes they take
+   */
+  private int soundEntries(byte[] bytes, int offset, int length) {
+    VarintReader varints = new VarintReader(bytes, offset, length);
+    long commit = header.commit();
+    long lockPage = header.lockPageNumber();
+    long previous = previousPage;
+    long next = nextOffset;
+    long sizes = 0;
+    int used = 0;
+    int n = count;
+    while (n < pageNumbers.length) {
+      long pageNumber = varints.next();
+      long frameOffset = varints.next();
+      int sizeAt = varints.offset();
+      long frameSize = varints.next();
+      // Unsigned numbers beyond a long's range are negative here, and bad ones are 0.
+      if (pageNumber <= previous
+          || pageNumber > commit
+          || pageNumber == lockPage
+          || frameOffset != next
+          || frameSize <= FrameLayout.SHORT_HEADER_SIZE
+          || frameSize > maxFrameSize
+          || frameSize > framesEnd - next) {
+        break;
+      }
+      pageNumbers[n] = (int) pageNumber;
+      offsets[n] = next;
+      n++;
+      previous = pageNumber;
+      next += frameSize;
+      sizes += varints.offset() - sizeAt;
+      used = varints.offset() - offset;
+    }
+    count = n;
+    previousPage = previous;
+    nextOffset = next;
+    sizeBytes += sizes;
+    return used;
   }
 
   private void entry(VarintReader varints, long at) throws LtxFormatException {

@@ -1,8 +1,6 @@
 package io.github.ltxjava.internal.codec;
 
-import io.github.ltxjava.internal.format.IndexLayout;
-
-/** Decodes varints from an array; after the first bad one all results are 0. */
+/** Decodes varints from an array; a bad one is never passed, so that all results are 0 then. */
 final class VarintReader {
 
   private final byte[] bytes;
@@ -19,16 +17,17 @@ final class VarintReader {
   /** Returns the next number, unsigned; 0 if it is cut, longer than 64 bits or not minimal. */
   long next() {
     long value = 0;
-    for (int i = 0; i < IndexLayout.MAX_VARINT_SIZE && at + i < end && !failed; i++) {
-      int b = bytes[at + i];
-      value |= (long) (b & 0x7F) << (7 * i);
+    int next = at;
+    for (int shift = 0; shift < Long.SIZE && next < end; shift += 7) {
+      int b = bytes[next++];
+      value |= (long) (b & 0x7F) << shift;
       if (b >= 0) {
-        boolean overflows = i == IndexLayout.MAX_VARINT_SIZE - 1 && b > 1;
-        boolean padded = i > 0 && b == 0;
+        boolean overflows = shift == Long.SIZE - 1 && b > 1;
+        boolean padded = shift > 0 && b == 0;
         if (overflows || padded) {
           break;
         }
-        at += i + 1;
+        at = next;
         return value;
       }
     }
