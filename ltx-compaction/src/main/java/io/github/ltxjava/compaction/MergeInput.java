@@ -5,6 +5,7 @@ import io.github.ltxjava.LtxHeader;
 import io.github.ltxjava.index.internal.Succession;
 import io.github.ltxjava.internal.codec.FileScan;
 import io.github.ltxjava.internal.codec.Findings;
+import io.github.ltxjava.internal.codec.PageBatch;
 import io.github.ltxjava.internal.codec.ScanStart;
 import io.github.ltxjava.internal.format.BigEndian;
 import io.github.ltxjava.internal.format.TrailerLayout;
@@ -39,12 +40,15 @@ final class MergeInput implements Closeable, Comparable<MergeInput> {
     return new MergeInput(scan, new Succession.Link(scan.name(), scan.header(), postApply));
   }
 
-  /** Moves to the next page; at the end, verifies the rest of the file. */
-  long nextPageNumber() throws IOException {
+  /**
+   * Moves to the next frame; at the end, adds that to the batch, so that the rest of the file is
+   * verified once its pages are.
+   */
+  long nextPageNumber(PageBatch batch) throws IOException {
     if (scan.nextFrame()) {
       return scan.pageNumber();
     }
-    scan.finish();
+    batch.addEnd(scan);
     return NewestPages.EXHAUSTED;
   }
 

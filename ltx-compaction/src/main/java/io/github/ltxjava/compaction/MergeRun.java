@@ -3,10 +3,12 @@ package io.github.ltxjava.compaction;
 import io.github.ltxjava.Checksum;
 import io.github.ltxjava.LtxHeader;
 import io.github.ltxjava.LtxTrailer;
+import io.github.ltxjava.Parallelism;
 import io.github.ltxjava.WriteOptions;
 import io.github.ltxjava.internal.codec.FileAssembler;
-import io.github.ltxjava.internal.codec.FileScan;
-import io.github.ltxjava.internal.codec.FrameTransfer;
+import io.github.ltxjava.internal.codec.FrameConverter;
+import io.github.ltxjava.internal.codec.PageBatch;
+import io.github.ltxjava.internal.codec.PagePipeline;
 import io.github.ltxjava.io.ByteSink;
 import java.io.Closeable;
 import java.io.IOException;
@@ -15,6 +17,7 @@ import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** One pass over all inputs, page by page in the order of page numbers. */
 final class MergeRun implements Closeable {
@@ -28,7 +31,7 @@ final class MergeRun implements Closeable {
   private final List<MergeInput> inputs;
   private final LtxHeader header;
   private final FileAssembler out;
-  private final FrameTransfer transfer;
+  private final PagePipeline pipeline;
   private final Consumer<? super MergeProgress> listener;
   private final BooleanSupplier cancelled;
   private final byte[] zeros;
@@ -39,6 +42,14 @@ final class MergeRun implements Closeable {
   /** The smallest commit of all: above it, the merged file has to say what every page is. */
   private final long lowestCommit;
 
+  private final long[] firstPages;
+  private int started;
+  private @Nullable NewestPages pages;
+  private long newestPage;
+
+  /** The input of the frame added last, which stands there until the next one is wanted. */
+  private @Nullable MergeInput lastInput;
+
   private long lastPage;
   private long zeroPages;
 
@@ -48,6 +59,7 @@ final class MergeRun implements Closeable {
   MergeRun(
       List<MergeInput> inputs,
       LtxHeader header,
+      Parallelism parallelism,
       WriteOptions options,
       ByteSink output,
       Consumer<? super MergeProgress> listener,
@@ -58,6 +70,7 @@ final class MergeRun implements Closeable {
     this.listener = listener;
     this.cancelled = cancelled;
     this.zeros = new byte[header.pageSize()];
+    this.firstPages = new long[inputs.size()];
     this.survivingPages = new long[inputs.size()];
     long smallest = Long.MAX_VALUE;
     for (int i = inputs.size() - 1; i >= 0; i--) {
@@ -66,35 +79,63 @@ final class MergeRun implements Closeable {
     }
     this.lowestCommit = smallest;
     this.out = FileAssembler.create(output, header, options);
-    this.transfer = new FrameTransfer(out, options.layout(), options.codec(), header.pageSize());
+    this.pipeline =
+        PagePipeline.converting(
+            header.pageSize(),
+            parallelism,
+            new FrameConverter(options.layout(), options.codec(), header.pageSize()));
   }
 
   /** Writes the surviving pages of all inputs, having verified each input to its last byte. */
   void mergePages() throws IOException {
-    long[] first = new long[inputs.size()];
-    for (int i = 0; i < first.length; i++) {
-      first[i] = inputs.get(i).nextPageNumber();
-    }
-    NewestPages pages = new NewestPages(first);
-    long previous = 0;
-    while (pages.pageNumber() != NewestPages.EXHAUSTED) {
-      long pageNumber = pages.pageNumber();
-      MergeInput input = inputs.get(pages.input());
-      FileScan scan = input.scan();
-      scan.decodePage();
-      // The newest version comes first; the older ones after it only have to be sound.
-      boolean newest = pageNumber != previous;
-      if (newest && pageNumber <= survivingPages[pages.input()]) {
+    pipeline.start(this::fill);
+    while (pipeline.next()) {
+      long pageNumber = pipeline.pageNumber();
+      if (pipeline.isWanted()) {
         writeZerosBefore(pageNumber);
-        transfer.add(scan);
+        pipeline.addTo(out);
         lastPage = pageNumber;
       }
-      previous = pageNumber;
       tick(pageNumber);
-      pages.advance(input.nextPageNumber());
     }
     writeZerosBefore(header.commit() + 1);
     listener.accept(new MergeProgress(header.commit(), header.commit(), pagesRead()));
+  }
+
+  /** Takes frames from all inputs in the order of page numbers. */
+  private boolean fill(PageBatch batch) throws IOException {
+    while (!batch.isFull()) {
+      NewestPages order = order(batch);
+      if (order == null) {
+        continue;
+      }
+      if (lastInput != null) {
+        MergeInput input = lastInput;
+        lastInput = null;
+        order.advance(input.nextPageNumber(batch));
+        continue;
+      }
+      if (order.pageNumber() == NewestPages.EXHAUSTED) {
+        return false;
+      }
+      // The newest version comes first; the older ones after it only have to be sound.
+      boolean newest = order.pageNumber() != newestPage;
+      newestPage = order.pageNumber();
+      lastInput = inputs.get(order.input());
+      batch.add(lastInput.scan(), newest && newestPage <= survivingPages[order.input()]);
+    }
+    return true;
+  }
+
+  /** Returns null until the first page number of each input is known. */
+  private @Nullable NewestPages order(PageBatch batch) throws IOException {
+    if (pages == null && started < firstPages.length) {
+      firstPages[started] = inputs.get(started).nextPageNumber(batch);
+      started++;
+    } else if (pages == null) {
+      pages = new NewestPages(firstPages);
+    }
+    return pages;
   }
 
   /**
@@ -159,6 +200,7 @@ final class MergeRun implements Closeable {
 
   @Override
   public void close() throws IOException {
+    pipeline.abandon();
     out.close();
   }
 }

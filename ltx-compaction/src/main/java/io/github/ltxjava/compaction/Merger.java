@@ -31,13 +31,13 @@ import java.util.function.Consumer;
  * it, it is written as zeros, as it would be after applying.
  *
  * <p>Every input is verified to its last byte before the output becomes visible. No page is
- * compressed again if its bytes can be copied. A merger belongs to one thread; the sources stay the
- * caller's.
+ * compressed again if its bytes can be copied. A merger belongs to one thread, which others can
+ * help ({@link ReadOptions#withParallelism}); the sources stay the caller's.
  */
 public final class Merger {
 
   /** How much memory the windows over all inputs take together by default, in bytes. */
-  public static final long DEFAULT_MEMORY = 64L << 20;
+  public static final long DEFAULT_MEMORY = 8L << 20;
 
   private final List<ByteSource> inputs;
   private ReadOptions reading = ReadOptions.DEFAULT;
@@ -92,14 +92,18 @@ public final class Merger {
     return this;
   }
 
-  /** Sets how the inputs are read. */
+  /**
+   * Sets how the inputs are read. With parallelism, several threads decompress and hash; the output
+   * does not depend on it.
+   */
   public Merger reading(ReadOptions options) {
     reading = options;
     return this;
   }
 
   /**
-   * Sets how much memory the windows over all inputs take together, at least a page each.
+   * Sets how much memory the windows over all inputs take together, at least a page each. Where the
+   * inputs are far away, larger windows mean fewer requests.
    *
    * @param bytes default {@value #DEFAULT_MEMORY}; not negative
    * @throws IllegalArgumentException if it is negative
@@ -145,7 +149,9 @@ public final class Merger {
       Collections.sort(opened);
       MergeChain.check(opened, gapsAllowed);
       LtxHeader header = MergeChain.header(opened, withoutChecksums);
-      try (MergeRun run = new MergeRun(opened, header, writing, output, listener, cancelled)) {
+      try (MergeRun run =
+          new MergeRun(
+              opened, header, reading.parallelism(), writing, output, listener, cancelled)) {
         run.mergePages();
         MergeInput last = opened.get(opened.size() - 1);
         LtxTrailer trailer = run.finish(postApply(header, last));

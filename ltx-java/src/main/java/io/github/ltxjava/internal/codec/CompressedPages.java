@@ -74,8 +74,8 @@ final class CompressedPages implements PageBlock {
   }
 
   @Override
-  public boolean decode(byte[] page) {
-    System.arraycopy(frame, FrameLayout.SHORT_HEADER_SIZE, page, 0, pageSize);
+  public boolean decode(byte[] bytes, int offset, int size, long position, byte[] page) {
+    System.arraycopy(bytes, offset + FrameLayout.SHORT_HEADER_SIZE, page, 0, pageSize);
     return true;
   }
 

@@ -49,6 +49,7 @@ public final class FileScan implements Closeable {
   private long previousPage;
   private long pageCount;
   private boolean lost;
+  private boolean ended;
   private boolean pagesDamaged;
   private long indexOffset = -1;
   private Optional<LtxTrailer> trailer = Optional.empty();
@@ -130,9 +131,8 @@ public final class FileScan implements Closeable {
         return false;
       }
       case END -> {
-        int size = FrameLayout.endMarkerSize(layout);
-        input.hash(ZEROS, 0, size);
-        checkComplete(in.position() - size);
+        ended = true;
+        checkComplete(in.position() - FrameLayout.endMarkerSize(layout));
         return false;
       }
       case PAGE -> {
@@ -187,17 +187,35 @@ public final class FileScan implements Closeable {
    * @return false if it is damaged and a finding was added
    */
   public boolean decodePage() throws IOException {
-    if (!pages.decode(page)) {
+    byte[] frame = pages.frameArray();
+    int offset = pages.frameArrayOffset();
+    if (!decode(frame, offset, pages.frameSize(), pages.frameOffset(), page)) {
       pagesDamaged = true;
       return false;
     }
     pageRemainder = hash.remainder(page, 0);
-    input.hash(pages.frameArray(), pages.frameArrayOffset(), pages.hashedHeaderSize());
-    input.state(hash.advance(input.state(), pageRemainder));
-    if (sumsDatabase && pages.pageNumber() != lockPage) {
-      databaseSum ^= pageChecksum();
-    }
+    account(pages.pageNumber(), frame, offset, pages.hashedHeaderSize(), pageRemainder);
     return true;
+  }
+
+  /**
+   * Decodes a frame at which this scan stood, or a copy of it; other threads may, while the scan
+   * goes on.
+   *
+   * @param position offset of the frame in the source
+   */
+  boolean decode(byte[] frame, int offset, int size, long position, byte[] target)
+      throws IOException {
+    return pages.decode(frame, offset, size, position, target);
+  }
+
+  /** Takes a page into the checksums of the file: each page, in order, and before the end. */
+  void account(long pageNumber, byte[] frame, int offset, int hashedHeaderSize, long remainder) {
+    input.hash(frame, offset, hashedHeaderSize);
+    input.state(hash.advance(input.state(), remainder));
+    if (sumsDatabase && pageNumber != lockPage) {
+      databaseSum ^= hash.pageChecksum(pageNumber, remainder);
+    }
   }
 
   /** Returns the number of the current page. */
@@ -213,29 +231,29 @@ public final class FileScan implements Closeable {
     return page;
   }
 
-  /** Returns the remainder of the decoded page, for the checksums of another file. */
-  public long pageRemainder() {
-    return pageRemainder;
-  }
-
   /** Returns the page checksum of the decoded page. */
   public long pageChecksum() {
     return hash.pageChecksum(pages.pageNumber(), pageRemainder);
   }
 
   /** Returns the array that holds the current frame; valid until the next {@link #nextFrame}. */
-  public byte[] frameArray() {
+  byte[] frameArray() {
     return pages.frameArray();
   }
 
   /** Returns where the current frame starts in {@link #frameArray}. */
-  public int frameArrayOffset() {
+  int frameArrayOffset() {
     return pages.frameArrayOffset();
   }
 
   /** Returns the length of the current frame. */
   public int frameSize() {
     return pages.frameSize();
+  }
+
+  /** Returns how many bytes of the frame's header the file checksum covers. */
+  int hashedHeaderSize() {
+    return pages.hashedHeaderSize();
   }
 
   /** Returns the offset of the current frame in the source. */
@@ -258,6 +276,9 @@ public final class FileScan implements Closeable {
 
   /** Checks all that follows the end marker; does nothing where the scan got lost before. */
   public void finish() throws IOException {
+    if (ended) {
+      input.hash(ZEROS, 0, FrameLayout.endMarkerSize(layout));
+    }
     if (!lost && (!layout.hasIndex() || checkIndex())) {
       checkTrailer();
     }

@@ -127,8 +127,9 @@ final class FramedPages implements PageBlock {
   }
 
   @Override
-  public boolean decode(byte[] page) throws IOException {
-    return decoder.decode(in.array(), in.offset(), frameSize, page, in.position(), findings);
+  public boolean decode(byte[] frame, int offset, int size, long position, byte[] page)
+      throws IOException {
+    return decoder.decode(frame, offset, size, page, position, findings);
   }
 
   @Override

@@ -40,9 +40,11 @@ interface PageBlock {
   int hashedHeaderSize();
 
   /**
-   * Decodes the current page.
+   * Decodes a frame that {@link #next} came upon, or a copy of it. Depends on nothing that {@code
+   * next} changes, so other threads may do it meanwhile.
    *
+   * @param position offset of the frame in the source
    * @return false if it is damaged and a finding was added
    */
-  boolean decode(byte[] page) throws IOException;
+  boolean decode(byte[] frame, int offset, int size, long position, byte[] page) throws IOException;
 }

@@ -49,8 +49,8 @@ final class RawPages implements PageBlock {
   }
 
   @Override
-  public boolean decode(byte[] page) {
-    System.arraycopy(in.array(), in.offset() + FrameLayout.SHORT_HEADER_SIZE, page, 0, pageSize);
+  public boolean decode(byte[] frame, int offset, int size, long position, byte[] page) {
+    System.arraycopy(frame, offset + FrameLayout.SHORT_HEADER_SIZE, page, 0, pageSize);
     return true;
   }
 

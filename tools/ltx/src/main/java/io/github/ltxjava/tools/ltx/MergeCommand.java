@@ -1,10 +1,12 @@
 package io.github.ltxjava.tools.ltx;
 
 import io.github.ltxjava.Layout;
+import io.github.ltxjava.ReadOptions;
 import io.github.ltxjava.compaction.Merger;
 import io.github.ltxjava.io.ByteSink;
 import io.github.ltxjava.io.ByteSource;
 import io.github.ltxjava.tools.cli.ExitCode;
+import io.github.ltxjava.tools.cli.Processors;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.util.ArrayList;
@@ -64,13 +66,18 @@ final class MergeCommand extends LtxCommand {
   @Override
   public Integer call() throws IOException {
     List<ByteSource> inputs = new ArrayList<>();
-    try (Progress progress = progress("merge")) {
+    try (Progress progress = progress("merge");
+        Processors processors = Processors.all()) {
+      long size = 0;
       for (String file : files) {
-        inputs.add(Targets.source(file));
+        ByteSource input = Targets.source(file);
+        inputs.add(input);
+        size += input.size();
       }
       Merger merger =
           Merger.of(inputs)
               .layout(layout)
+              .reading(ReadOptions.DEFAULT.withParallelism(processors.forSize(size)))
               .cancelWhen(cancellation()::isRequested)
               .onProgress(now -> progress.update(now.pageNumber(), now.commit()));
       if (allowGaps) {
