@@ -3,14 +3,14 @@ package io.github.ltxjava.internal.codec;
 import io.github.ltxjava.internal.crc.PageHash;
 import java.io.IOException;
 import java.util.Arrays;
-import java.util.concurrent.Executor;
+import java.util.Deque;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Frames on their way through a {@link PagePipeline}, and what decoding them gives: the pages, or
  * what a converter makes of the frames. Used by one thread at a time.
  */
-public final class PageBatch {
+public final class PageBatch implements OrderedWork.Batch {
 
   /** Bytes of pages in a batch: handing it over costs little, and it stays in the cache. */
   private static final int PAGE_BYTES = 256 << 10;
@@ -23,6 +23,7 @@ public final class PageBatch {
   private final int pageSize;
   private final @Nullable FrameConverter converter;
   private final PageHash hash;
+  private final Deque<PageBatch> ready;
 
   private final FileScan[] scans;
   private final long[] pageNumbers;
@@ -54,14 +55,13 @@ public final class PageBatch {
   private int decoded;
   private @Nullable Throwable failure;
 
-  /** Decodes, if another thread may. */
-  private @Nullable SharedTask task;
-
-  private PageBatch(int pageSize, @Nullable FrameConverter converter, int capacity) {
+  private PageBatch(
+      int pageSize, @Nullable FrameConverter converter, int capacity, Deque<PageBatch> ready) {
     this.pageSize = pageSize;
     this.converter = converter;
     this.hash = new PageHash(pageSize);
     this.capacity = capacity;
+    this.ready = ready;
     this.borrowing = capacity == 1;
     this.scans = new FileScan[capacity];
     this.pageNumbers = new long[capacity];
@@ -77,13 +77,15 @@ public final class PageBatch {
   }
 
   /** Creates a batch for other threads; the scans go on meanwhile. */
-  static PageBatch copying(int pageSize, @Nullable FrameConverter converter) {
-    return new PageBatch(pageSize, converter, Math.max(2, PAGE_BYTES / pageSize));
+  static PageBatch copying(
+      int pageSize, @Nullable FrameConverter converter, Deque<PageBatch> ready) {
+    return new PageBatch(pageSize, converter, Math.max(2, PAGE_BYTES / pageSize), ready);
   }
 
   /** Creates a batch of one frame that stays in the window of its scan. */
-  static PageBatch borrowing(int pageSize, @Nullable FrameConverter converter) {
-    return new PageBatch(pageSize, converter, 1);
+  static PageBatch borrowing(
+      int pageSize, @Nullable FrameConverter converter, Deque<PageBatch> ready) {
+    return new PageBatch(pageSize, converter, 1, ready);
   }
 
   /** Tells whether the batch takes no more frames. */
@@ -137,39 +139,11 @@ public final class PageBatch {
     decoded = 0;
     convertedLength = 0;
     failure = null;
-    task = null;
-  }
-
-  /** Offers the batch to other threads. */
-  void submit(Executor executor) {
-    task = new SharedTask(this::decode).offerTo(executor);
-  }
-
-  boolean isDecoded() {
-    return task == null || task.isDone();
-  }
-
-  void decodeUnlessStarted() {
-    if (task != null) {
-      task.run();
-    }
-  }
-
-  void awaitDecoded() throws IOException {
-    if (task != null) {
-      task.finish();
-    }
-  }
-
-  /** Waits until no other thread uses the batch, or will. */
-  void withdraw() {
-    if (task != null) {
-      task.withdraw();
-    }
   }
 
   /** Decodes, hashes and converts; stops at the first frame that fails. */
-  void decode() {
+  @Override
+  public void work() {
     try {
       for (; decoded < count; decoded++) {
         if (sizes[decoded] != END) {
@@ -180,6 +154,12 @@ public final class PageBatch {
       // Thrown where its page would come.
       failure = e;
     }
+  }
+
+  /** Puts the batch with those whose results are wanted next. */
+  @Override
+  public void join() {
+    ready.add(this);
   }
 
   private void decode(int i) throws IOException {
@@ -222,10 +202,6 @@ public final class PageBatch {
 
   int count() {
     return count;
-  }
-
-  boolean isEmpty() {
-    return count == 0;
   }
 
   /** Throws what decoding an entry threw. */

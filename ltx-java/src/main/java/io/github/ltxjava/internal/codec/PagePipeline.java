@@ -36,14 +36,16 @@ public final class PagePipeline {
     boolean fill(PageBatch batch) throws IOException;
   }
 
-  private final int pageSize;
-  private final Parallelism parallelism;
-  private final @Nullable FrameConverter converter;
   private final byte @Nullable [] scratch;
-  private final int batchLimit;
-  private final Deque<PageBatch> free = new ArrayDeque<>();
-  private final Deque<PageBatch> submitted = new ArrayDeque<>();
-  private int batchesMade;
+
+  /** Null for one thread. */
+  private final @Nullable OrderedWork<PageBatch> work;
+
+  /** For one thread. */
+  private final PageBatch alone;
+
+  /** Decoded and not used up; what {@link #next} stands in is the first. */
+  private final Deque<PageBatch> ready = new ArrayDeque<>();
 
   private @Nullable Feed feed;
   private @Nullable Throwable failure;
@@ -51,11 +53,12 @@ public final class PagePipeline {
   private int entry;
 
   private PagePipeline(int pageSize, Parallelism parallelism, @Nullable FrameConverter converter) {
-    this.pageSize = pageSize;
-    this.parallelism = parallelism;
-    this.converter = converter;
     this.scratch = converter == null || converter.givesFrames() ? null : new byte[pageSize];
-    this.batchLimit = parallelism.threads() == 1 ? 1 : 2 * parallelism.threads();
+    this.alone = PageBatch.borrowing(pageSize, converter, ready);
+    this.work =
+        parallelism.threads() == 1
+            ? null
+            : new OrderedWork<>(parallelism, () -> PageBatch.copying(pageSize, converter, ready));
   }
 
   /** Creates a pipeline that gives pages. */
@@ -113,46 +116,34 @@ public final class PagePipeline {
         batch.scan(entry).finish();
       }
       batch.clear();
-      free.add(batch);
+      ready.remove();
       current = null;
     }
   }
 
   private @Nullable PageBatch nextBatch() throws IOException {
-    while (feed != null && !(free.isEmpty() && batchesMade == batchLimit)) {
-      submit();
+    while (ready.isEmpty() && feed != null) {
+      PageBatch batch = work == null ? alone : work.next();
+      // The next batch to fill may be one that has just been decoded, and is to be used up first.
+      if (ready.isEmpty()) {
+        fill(batch);
+      }
     }
-    PageBatch oldest = submitted.peek();
-    if (oldest == null) {
+    if (ready.isEmpty() && work != null) {
+      work.finish();
+    }
+    if (ready.isEmpty()) {
       Throwable thrown = failure;
       failure = null;
       SharedTask.rethrow(thrown);
       return null;
     }
-    if (!oldest.isDecoded()) {
-      // Rather than wait for it, do what nobody has started.
-      for (PageBatch batch : submitted) {
-        batch.decodeUnlessStarted();
-        if (oldest.isDecoded()) {
-          break;
-        }
-      }
-      oldest.awaitDecoded();
-    }
-    current = submitted.remove();
     entry = -1;
+    current = ready.element();
     return current;
   }
 
-  private void submit() {
-    PageBatch batch = free.poll();
-    if (batch == null) {
-      batch =
-          parallelism.threads() == 1
-              ? PageBatch.borrowing(pageSize, converter)
-              : PageBatch.copying(pageSize, converter);
-      batchesMade++;
-    }
+  private void fill(PageBatch batch) {
     try {
       if (!Objects.requireNonNull(feed).fill(batch)) {
         feed = null;
@@ -162,25 +153,20 @@ public final class PagePipeline {
       failure = e;
       feed = null;
     }
-    if (batch.isEmpty()) {
-      free.add(batch);
-      return;
-    }
-    if (parallelism.threads() == 1) {
-      batch.decode();
+    if (work != null) {
+      work.submit();
     } else {
-      batch.submit(parallelism.executor());
+      batch.work();
+      batch.join();
     }
-    submitted.add(batch);
   }
 
   /** Waits until no thread uses a batch any more; for when the pages are not wanted to the end. */
   public void abandon() {
     feed = null;
-    for (PageBatch batch : submitted) {
-      batch.withdraw();
+    if (work != null) {
+      work.abandon();
     }
-    submitted.clear();
   }
 
   /** Returns the number of the current page. */

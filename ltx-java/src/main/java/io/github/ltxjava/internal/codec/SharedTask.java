@@ -54,11 +54,6 @@ final class SharedTask implements Runnable {
     }
   }
 
-  /** Tells whether the work is done. */
-  boolean isDone() {
-    return done.getCount() == 0;
-  }
-
   /** Does the work if nobody has started it, and returns when it is done. */
   void finish() throws IOException {
     run();
