@@ -26,7 +26,8 @@ public interface ByteSource extends Closeable {
    * Fills the buffer from its position to its limit with the bytes at {@code position}.
    *
    * @param position offset of the first byte, not negative
-   * @param target the caller's buffer; its position is at its limit afterwards
+   * @param target the caller's buffer, on the heap or direct; its position is at its limit
+   *     afterwards
    * @throws java.io.EOFException if the source ends before the buffer is full
    * @throws IOException if the medium fails
    */
