@@ -111,6 +111,7 @@ public final class Crc64Iso {
    * Returns the array as words, the one at the offset on a boundary. Copying words from a buffer is
    * fast from the first call on, where a loop over the bytes has to be compiled before.
    */
+  @SuppressWarnings("ReferenceEquality") // the same array, whatever is in it
   private LongBuffer wordsOf(byte[] bytes, int offset) {
     int from = offset & (Long.BYTES - 1);
     if (viewed != bytes || viewedFrom != from) {
