@@ -8,26 +8,43 @@ import io.github.ltxjava.LtxHeader;
  * pages hashed apart can be joined.
  *
  * <p>Multiplying by a constant is linear, so sixteen look-ups, one per nibble, are enough; the
- * tables take 2 KiB. Instances are immutable.
+ * tables take 3 KiB. Instances are immutable.
  */
 public final class Crc64Shift {
 
-  private static final int NIBBLES = 16;
+  private static final int NIBBLE_BITS = 4;
+
+  /** What a nibble can be: its share of a table. */
+  private static final int VALUES = 1 << NIBBLE_BITS;
+
   private static final Crc64Shift[] BY_PAGE_SIZE =
       new Crc64Shift[Integer.numberOfTrailingZeros(LtxHeader.MAX_PAGE_SIZE) + 1];
 
-  private final long[] table = new long[NIBBLES * NIBBLES];
+  private final long[] table = new long[Long.SIZE / NIBBLE_BITS * VALUES];
+
+  /** For the page number before a page: to advance over it, and then over the page. */
+  private final long[] numberTable = new long[Integer.SIZE / NIBBLE_BITS * VALUES];
+
+  /** The state after page number 0 and a page of zeros. */
+  private final long afterZeros;
 
   private Crc64Shift(long bytes) {
     long factor = Crc64Iso.powerOfX(bytes);
-    for (int nibble = 0; nibble < NIBBLES; nibble++) {
-      for (int bit = 0; bit < 4; bit++) {
-        long product = Crc64Iso.multiply(1L << (nibble * 4 + bit), factor);
-        for (int value = 0; value < NIBBLES; value++) {
-          if ((value >>> bit & 1) != 0) {
-            table[nibble * NIBBLES + value] ^= product;
-          }
-        }
+    for (int bit = 0; bit < Long.SIZE; bit++) {
+      fill(table, bit, Crc64Iso.multiply(1L << bit, factor));
+    }
+    for (int bit = 0; bit < Integer.SIZE; bit++) {
+      fill(numberTable, bit, advance(Crc64Iso.advanceByInt(0, 1 << bit), 0));
+    }
+    afterZeros = advance(Crc64Iso.advanceByInt(Crc64Iso.INITIAL, 0), 0);
+  }
+
+  /** Adds to all values of a nibble that have the bit. */
+  private static void fill(long[] table, int bit, long product) {
+    int start = bit / NIBBLE_BITS * VALUES;
+    for (int value = 0; value < VALUES; value++) {
+      if ((value >>> bit % NIBBLE_BITS & 1) != 0) {
+        table[start + value] ^= product;
       }
     }
   }
@@ -46,10 +63,28 @@ public final class Crc64Shift {
 
   /** Returns the state after so many bytes whose remainder, from state zero, is given. */
   public long advance(long state, long remainder) {
-    long result = remainder;
-    for (int nibble = 0; nibble < NIBBLES; nibble++) {
-      result ^= table[nibble * NIBBLES + ((int) (state >>> (nibble * 4)) & 0xF)];
-    }
-    return result;
+    int low = (int) state;
+    int high = (int) (state >>> 32);
+    return remainder
+        ^ ofNibbles(table, 0, low)
+        ^ ofNibbles(table, 4, low >>> 16)
+        ^ ofNibbles(table, 8, high)
+        ^ ofNibbles(table, 12, high >>> 16);
+  }
+
+  /** Returns the state after a page number, from the initial state, and a page. */
+  long afterNumber(int pageNumber, long remainder) {
+    return remainder
+        ^ afterZeros
+        ^ ofNibbles(numberTable, 0, pageNumber)
+        ^ ofNibbles(numberTable, 4, pageNumber >>> 16);
+  }
+
+  /** Looks up the lowest four nibbles, which are number {@code first} and the ones behind. */
+  private static long ofNibbles(long[] table, int first, int bits) {
+    int start = first * VALUES;
+    return table[start + (bits & 15)]
+        ^ table[start + 16 + (bits >>> 4 & 15)]
+        ^ (table[start + 32 + (bits >>> 8 & 15)] ^ table[start + 48 + (bits >>> 12 & 15)]);
   }
 }

@@ -27,7 +27,6 @@ public final class PageHash {
 
   /** Returns the page checksum, top bit set: over the page number and the page. */
   public long pageChecksum(long pageNumber, long remainder) {
-    long state = Crc64Iso.advanceByInt(Crc64Iso.INITIAL, (int) pageNumber);
-    return Crc64Iso.finish(shift.advance(state, remainder)) | Checksum.FLAG;
+    return Crc64Iso.finish(shift.afterNumber((int) pageNumber, remainder)) | Checksum.FLAG;
   }
 }
