@@ -70,13 +70,13 @@ final class DatabaseOutput implements Closeable {
     return new DatabaseOutput(absolute, temporary, channel, replace);
   }
 
-  /** Writes bytes at a position; what is adjacent goes to the system in one piece. */
-  void write(long position, ByteBuffer bytes) throws IOException {
-    if (position != bufferPosition + buffer.position() || bytes.remaining() > buffer.remaining()) {
+  /** Writes a page at a position; what is adjacent goes to the system in one piece. */
+  void write(long position, byte[] page) throws IOException {
+    if (position != bufferPosition + buffer.position() || page.length > buffer.remaining()) {
       flush();
       bufferPosition = position;
     }
-    buffer.put(bytes);
+    buffer.put(page);
   }
 
   private void flush() throws IOException {

@@ -3,12 +3,18 @@ package io.github.ltxjava.compaction.restore;
 import io.github.ltxjava.Checksum;
 import io.github.ltxjava.DatabaseChecksum;
 import io.github.ltxjava.LtxHeader;
-import io.github.ltxjava.LtxReader;
+import io.github.ltxjava.Parallelism;
 import io.github.ltxjava.ReadOptions;
 import io.github.ltxjava.compaction.MergeException;
 import io.github.ltxjava.index.internal.Succession;
+import io.github.ltxjava.internal.codec.FileScan;
+import io.github.ltxjava.internal.codec.Findings;
+import io.github.ltxjava.internal.codec.PagePipeline;
+import io.github.ltxjava.internal.codec.ScanStart;
+import io.github.ltxjava.io.ByteSource;
 import io.github.ltxjava.store.LtxFileInfo;
 import io.github.ltxjava.store.LtxStore;
+import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.List;
@@ -24,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  * first to its last byte, a page written by the newest file that has it. One file is open at a
  * time, however many there are, and a bit a page is all that is remembered.
  */
-final class RestoreRun {
+final class RestoreRun implements Closeable {
 
   private static final int PAGES_PER_REPORT = 1024;
   private static final int PAGES_PER_CHECK = 64;
@@ -34,7 +40,9 @@ final class RestoreRun {
 
   private final LtxStore store;
   private final RestorePlan plan;
-  private final ReadOptions reading;
+  private final Parallelism parallelism;
+  private final ScanStart scans;
+  private @Nullable PagePipeline pipeline;
   private final Consumer<? super RestoreProgress> listener;
   private final BooleanSupplier cancelled;
 
@@ -62,7 +70,9 @@ final class RestoreRun {
       BooleanSupplier cancelled) {
     this.store = store;
     this.plan = plan;
-    this.reading = reading;
+    this.parallelism = reading.parallelism();
+    this.scans =
+        ScanStart.of(reading, ScanStart.DEFAULT_WINDOW_SIZE).sharingPageSpace().sharingWindow();
     this.listener = listener;
     this.cancelled = cancelled;
   }
@@ -72,12 +82,14 @@ final class RestoreRun {
     List<LtxFileInfo> files = plan.files();
     for (int i = files.size() - 1; i >= 0; i--) {
       current = files.get(i);
-      try (LtxReader reader = LtxReader.open(store.open(files.get(i)), reading)) {
-        start(files.get(i), reader);
-        while (reader.next()) {
-          take(reader, output, files.size() - 1 - i);
+      try (FileScan scan = open(files.get(i))) {
+        start(files.get(i), scan.header());
+        PagePipeline pages = pipeline();
+        pages.start(scan);
+        while (pages.next()) {
+          take(pages, output, files.size() - 1 - i);
         }
-        end(reader);
+        end(scan);
       }
       listener.accept(progress(files.size() - i));
     }
@@ -87,12 +99,33 @@ final class RestoreRun {
     return header;
   }
 
+  private FileScan open(LtxFileInfo file) throws IOException {
+    ByteSource source = store.open(file);
+    try {
+      return scans.open(source, Findings.strict(source.name())).orElseThrow();
+    } catch (Throwable e) {
+      try {
+        source.close();
+      } catch (IOException suppressed) {
+        e.addSuppressed(suppressed);
+      }
+      throw e;
+    }
+  }
+
+  /** All files have pages of one size, so one pipeline and its memory serve them all. */
+  private PagePipeline pipeline() {
+    if (pipeline == null) {
+      pipeline = PagePipeline.ofPages(newest().pageSize(), parallelism);
+    }
+    return pipeline;
+  }
+
   private LtxHeader newest() {
     return Objects.requireNonNull(newest);
   }
 
-  private void start(LtxFileInfo file, LtxReader reader) throws IOException {
-    LtxHeader header = reader.header();
+  private void start(LtxFileInfo file, LtxHeader header) throws IOException {
     if (!header.txids().equals(file.txids())) {
       throw new MergeException(
           "[" + file.name() + "] holds transactions " + header.txids() + ", not those of its name");
@@ -111,11 +144,11 @@ final class RestoreRun {
     surviving = Math.min(surviving, header.commit());
   }
 
-  private void take(LtxReader reader, DatabaseOutput output, int filesRead) throws IOException {
-    long pageNumber = reader.pageNumber();
+  private void take(PagePipeline pages, DatabaseOutput output, int filesRead) throws IOException {
+    long pageNumber = pages.pageNumber();
     if (pageNumber <= surviving && Objects.requireNonNull(written).add(pageNumber)) {
-      output.write((pageNumber - 1) * newest().pageSize(), reader.page());
-      sum ^= reader.pageChecksum().bits();
+      output.write((pageNumber - 1) * newest().pageSize(), pages.page());
+      sum ^= pages.pageChecksum();
       pagesWritten++;
     }
     pagesRead++;
@@ -132,10 +165,10 @@ final class RestoreRun {
   }
 
   /** Holds the file, now verified, to the one after it. */
-  private void end(LtxReader reader) throws IOException {
-    Optional<Checksum> after = reader.trailer().postApply();
+  private void end(FileScan scan) throws IOException {
+    Optional<Checksum> after = scan.trailer().orElseThrow().postApply();
     Succession.Link link =
-        new Succession.Link(Objects.requireNonNull(current).name(), reader.header(), after);
+        new Succession.Link(Objects.requireNonNull(current).name(), scan.header(), after);
     if (later == null) {
       postApply = after;
     } else {
@@ -198,5 +231,13 @@ final class RestoreRun {
 
   long pagesWritten() {
     return pagesWritten;
+  }
+
+  /** Waits until no other thread works for this run. */
+  @Override
+  public void close() {
+    if (pipeline != null) {
+      pipeline.abandon();
+    }
   }
 }

@@ -71,7 +71,10 @@ public final class Restorer {
     return this;
   }
 
-  /** Sets how files are read. */
+  /**
+   * Sets how files are read. With parallelism, several threads decompress and hash; what is
+   * restored does not depend on it.
+   */
   public Restorer reading(ReadOptions options) {
     reading = options;
     return this;
@@ -123,7 +126,8 @@ public final class Restorer {
     RestorePlan plan = plan();
     for (int attempt = 1; ; attempt++) {
       RestoreRun run = new RestoreRun(store, plan, reading, listener, cancelled);
-      try (DatabaseOutput output = DatabaseOutput.create(database, overwrite)) {
+      try (DatabaseOutput output = DatabaseOutput.create(database, overwrite);
+          run) {
         LtxHeader header = run.writeTo(output);
         return new RestoreResult(plan, header, run.pagesWritten(), damaged);
       } catch (LtxFormatException e) {

@@ -8,6 +8,8 @@ import io.github.ltxjava.DatabaseChecksum;
 import io.github.ltxjava.LtxFormatException;
 import io.github.ltxjava.LtxHeader;
 import io.github.ltxjava.LtxWriter;
+import io.github.ltxjava.Parallelism;
+import io.github.ltxjava.ReadOptions;
 import io.github.ltxjava.Txid;
 import io.github.ltxjava.TxidRange;
 import io.github.ltxjava.compaction.MergeException;
@@ -33,6 +35,8 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
@@ -199,6 +203,49 @@ class RestorerTest {
         .isInstanceOf(LtxFormatException.class)
         .hasMessageContaining(newest.txids().fileName());
     assertThat(folder).isEmptyDirectory();
+  }
+
+  @Test
+  void severalThreadsRestoreTheSameAndNameTheSameDamage() throws IOException {
+    writeHistory();
+    write(3000, pages(501, 3000));
+    write(2500, pages(300, 1700));
+    ExecutorService pool = Executors.newFixedThreadPool(3);
+    try {
+      String sound = outcome(Parallelism.SEQUENTIAL);
+      for (int threads = 2; threads <= 4; threads++) {
+        assertThat(outcome(new Parallelism(pool, threads))).isEqualTo(sound);
+      }
+      Random random = new Random(5);
+      for (int i = 0; i < 40; i++) {
+        LtxFileInfo file = store.list(0, Txid.of(states.size() - i % 3)).get(0);
+        byte[] bytes = read(file);
+        byte[] damaged = bytes.clone();
+        damaged[random.nextInt(damaged.length)] ^= (byte) (1 << random.nextInt(8));
+        store.delete(List.of(file));
+        put(file.level(), file.txids(), damaged);
+        assertThat(outcome(new Parallelism(pool, 2 + i % 3)))
+            .isEqualTo(outcome(Parallelism.SEQUENTIAL))
+            .isNotEqualTo(sound);
+        store.delete(List.of(file));
+        put(file.level(), file.txids(), bytes);
+      }
+    } finally {
+      pool.shutdownNow();
+    }
+  }
+
+  private String outcome(Parallelism parallelism) throws IOException {
+    ReadOptions reading = ReadOptions.DEFAULT.withParallelism(parallelism);
+    try {
+      Restorer.from(store).reading(reading).restoreTo(database);
+      assertThat(database).hasBinaryContent(state);
+      Files.delete(database);
+      return "restored";
+    } catch (LtxFormatException e) {
+      assertThat(folder).isEmptyDirectory();
+      return e.toString();
+    }
   }
 
   @Test

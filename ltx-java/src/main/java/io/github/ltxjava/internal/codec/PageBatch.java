@@ -231,6 +231,10 @@ public final class PageBatch implements OrderedWork.Batch {
     return remainders[i];
   }
 
+  long pageChecksum(int i) {
+    return hash.pageChecksum(pageNumbers[i], remainders[i]);
+  }
+
   /** Takes an entry into the checksums of its file. */
   void account(int i) {
     scans[i].account(pageNumbers[i], frames, offsets[i], headerSizes[i], remainders[i]);

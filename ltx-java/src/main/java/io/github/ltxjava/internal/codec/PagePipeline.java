@@ -184,9 +184,9 @@ public final class PagePipeline {
     return batch().page(entry);
   }
 
-  /** Returns the remainder of the current page. */
-  public long pageRemainder() {
-    return batch().remainder(entry);
+  /** Returns the page checksum of the current page. */
+  public long pageChecksum() {
+    return batch().pageChecksum(entry);
   }
 
   /** Adds what the current frame was converted to. */

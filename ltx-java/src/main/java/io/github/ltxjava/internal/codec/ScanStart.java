@@ -29,6 +29,7 @@ public final class ScanStart {
   private final int windowSize;
   private @Nullable PageScratch shared;
   private boolean sharing;
+  private byte @Nullable [] window;
 
   private ScanStart(
       Optional<Layout> told, List<PageCodec> codecs, IndexMemory indexMemory, int windowSize) {
@@ -56,6 +57,12 @@ public final class ScanStart {
     return this;
   }
 
+  /** Lets all scans started from here use one window: each ends before the next one starts. */
+  public ScanStart sharingWindow() {
+    window = new byte[windowSize];
+    return this;
+  }
+
   private PageScratch scratch(int pageSize) {
     PageScratch known = shared;
     if (known != null && known.page.length == pageSize) {
@@ -73,7 +80,10 @@ public final class ScanStart {
    *     added
    */
   public Optional<FileScan> open(ByteSource source, Findings findings) throws IOException {
-    SequentialInput in = SequentialInput.of(source, windowSize);
+    SequentialInput in =
+        window == null
+            ? SequentialInput.of(source, windowSize)
+            : SequentialInput.of(source, window);
     Optional<byte[]> raw = readHeader(in, findings);
     if (raw.isEmpty()) {
       return Optional.empty();

@@ -30,20 +30,28 @@ public final class SequentialInput implements Closeable {
     int read(long position, byte[] target, int offset, int length) throws IOException;
   }
 
-  private SequentialInput(String name, long size, int windowSize, Filler filler, Closeable owner) {
+  private SequentialInput(String name, long size, byte[] window, Filler filler, Closeable owner) {
     this.name = name;
     this.size = size;
-    this.window = new byte[windowSize];
+    this.window = window;
     this.filler = filler;
     this.owner = owner;
   }
 
   /** Reads a source from its start; closing the input closes the source. */
   public static SequentialInput of(ByteSource source, int windowSize) throws IOException {
+    return of(source, new byte[(int) Math.max(1, Math.min(windowSize, source.size()))]);
+  }
+
+  /**
+   * Reads a source from its start, through a window that is used again; closing the input closes
+   * the source.
+   *
+   * @param window not empty, and of no other input until this one is done with
+   */
+  public static SequentialInput of(ByteSource source, byte[] window) throws IOException {
     long size = source.size();
-    int capacity = (int) Math.max(1, Math.min(windowSize, size));
-    return new SequentialInput(
-        source.name(), size, capacity, new SourceFiller(source, size), source);
+    return new SequentialInput(source.name(), size, window, new SourceFiller(source, size), source);
   }
 
   /** Reads a stream whose length is unknown; closing the input closes the stream. */
@@ -51,7 +59,7 @@ public final class SequentialInput implements Closeable {
     return new SequentialInput(
         name,
         -1,
-        windowSize,
+        new byte[windowSize],
         (position, target, offset, length) -> readSome(in, target, offset, length),
         in);
   }

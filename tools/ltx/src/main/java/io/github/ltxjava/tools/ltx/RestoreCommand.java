@@ -1,5 +1,7 @@
 package io.github.ltxjava.tools.ltx;
 
+import io.github.ltxjava.Parallelism;
+import io.github.ltxjava.ReadOptions;
 import io.github.ltxjava.Txid;
 import io.github.ltxjava.compaction.restore.RestoreResult;
 import io.github.ltxjava.compaction.restore.RestoreTarget;
@@ -9,6 +11,7 @@ import io.github.ltxjava.store.LtxFileInfo;
 import io.github.ltxjava.store.LtxStore;
 import io.github.ltxjava.tools.cli.ExitCode;
 import io.github.ltxjava.tools.cli.Messages;
+import io.github.ltxjava.tools.cli.Processors;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.time.DateTimeException;
@@ -80,10 +83,14 @@ final class RestoreCommand extends LtxCommand {
   public Integer call() throws IOException {
     RestoreTarget target = target();
     try (LtxStore store = open();
+        Processors processors = Processors.all();
         Progress progress = progress("restore")) {
+      // How much there is to read is known later; a thread is started when it has something to do.
+      Parallelism parallelism = processors.forSize(Long.MAX_VALUE);
       Restorer restorer =
           Restorer.from(store)
               .target(target)
+              .reading(ReadOptions.DEFAULT.withParallelism(parallelism))
               .cancelWhen(cancellation()::isRequested)
               .onProgress(now -> progress.update(now.pagesWritten(), now.commit()));
       if (force) {
