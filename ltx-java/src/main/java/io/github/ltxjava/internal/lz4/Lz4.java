@@ -1,16 +1,15 @@
 package io.github.ltxjava.internal.lz4;
 
 import net.jpountz.lz4.LZ4Compressor;
-import net.jpountz.lz4.LZ4Exception;
 import net.jpountz.lz4.LZ4Factory;
-import net.jpountz.lz4.LZ4SafeDecompressor;
 import net.jpountz.xxhash.StreamingXXHash32;
 import net.jpountz.xxhash.XXHash32;
 import net.jpountz.xxhash.XXHashFactory;
 
 /**
- * LZ4 blocks and xxHash32 by the native library where it loads, by pure Java elsewhere. Only the
- * decompressor that bounds its input is used. All methods are safe for many threads.
+ * LZ4 blocks and xxHash32. Blocks are compressed and bytes hashed by the native library where it
+ * loads, by pure Java elsewhere; blocks are decompressed by {@link BlockDecoder}. All methods are
+ * safe for many threads.
  */
 public final class Lz4 {
 
@@ -21,14 +20,12 @@ public final class Lz4 {
 
   private final String implementation;
   private final LZ4Compressor compressor;
-  private final LZ4SafeDecompressor decompressor;
   private final XXHashFactory hashes;
   private final XXHash32 hash;
 
   private Lz4(String implementation, LZ4Factory factory, XXHashFactory hashes) {
     this.implementation = implementation;
     this.compressor = factory.fastCompressor();
-    this.decompressor = factory.safeDecompressor();
     this.hashes = hashes;
     this.hash = hashes.hash32();
   }
@@ -76,54 +73,13 @@ public final class Lz4 {
   /**
    * Decompresses a block.
    *
+   * @param limit how many bytes it may give; those between the bytes given and the limit may be
+   *     overwritten
    * @return how many bytes it gave, or -1 if it is malformed or gives more than the limit
    */
   public static int decompress(
       byte[] source, int sourceOffset, int length, byte[] target, int targetOffset, int limit) {
-    try {
-      int given =
-          INSTANCE.decompressor.decompress(
-              source, sourceOffset, length, target, targetOffset, limit);
-      return isStrict(source, sourceOffset, sourceOffset + length) ? given : -1;
-    } catch (LZ4Exception e) {
-      return -1;
-    }
-  }
-
-  /**
-   * Tells whether a block is free of what neither decompressor refuses: a match with distance 0,
-   * which gives what the target held before, and a match length in the last sequence, which has no
-   * match.
-   *
-   * @param source holds a block that a decompressor took, so that its lengths are right
-   */
-  private static boolean isStrict(byte[] source, int from, int to) {
-    int in = from;
-    while (in < to) {
-      int token = source[in++];
-      int literals = token >>> 4 & 0xF;
-      if (literals == 0xF) {
-        int next;
-        do {
-          next = source[in++] & 0xFF;
-          literals += next;
-        } while (next == 0xFF);
-      }
-      in += literals;
-      if (in >= to) {
-        return (token & 0xF) == 0;
-      }
-      if (source[in] == 0 && source[in + 1] == 0) {
-        return false;
-      }
-      in += 2;
-      if ((token & 0xF) == 0xF) {
-        while (source[in++] == -1) {
-          // The length of a match goes on; where it leads is not needed here.
-        }
-      }
-    }
-    return false;
+    return BlockDecoder.decode(source, sourceOffset, length, target, targetOffset, limit);
   }
 
   /** Returns the xxHash32 with seed 0. */
