@@ -25,6 +25,9 @@ final class Bounds {
 
   private static final int PIECE_SIZE = 1 << 20;
 
+  /** What is read from the page cache faster than larger pieces. */
+  private static final int READ_SIZE = 64 << 10;
+
   private Bounds() {}
 
   /** Does one of several equal parts and returns something that depends on all it read. */
@@ -118,13 +121,13 @@ final class Bounds {
    */
   private static Part fileRead(Path file) {
     return (part, parts) -> {
-      ByteBuffer piece = ByteBuffer.allocateDirect(PIECE_SIZE);
+      ByteBuffer piece = ByteBuffer.allocateDirect(READ_SIZE);
       long sum = 0;
       try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
         long at = channel.size() / parts * part;
         long end = channel.size() / parts * (part + 1);
         while (at < end) {
-          piece.clear().limit((int) Math.min(PIECE_SIZE, end - at));
+          piece.clear().limit((int) Math.min(READ_SIZE, end - at));
           at += channel.read(piece, at);
           sum += piece.get(0);
         }
