@@ -11,8 +11,8 @@ import io.github.ltxjava.internal.codec.Findings;
 import io.github.ltxjava.internal.codec.ScanStart;
 import io.github.ltxjava.internal.format.BigEndian;
 import io.github.ltxjava.internal.format.HeaderLayout;
+import io.github.ltxjava.internal.io.UnclosedSource;
 import io.github.ltxjava.io.ByteSource;
-import io.github.ltxjava.tools.cli.BorrowedSource;
 import io.github.ltxjava.tools.cli.ExitCode;
 import io.github.ltxjava.tools.cli.Messages;
 import io.github.ltxjava.tools.cli.Output;
@@ -258,7 +258,7 @@ public final class DumpCommand {
   /** Reads a page by the index or, where there is none that can be used, by looking for it. */
   private static @Nullable PageDump findPage(ByteSource source, long number) throws IOException {
     try {
-      return readPage(LtxFile.open(new BorrowedSource(source)), number);
+      return readPage(LtxFile.open(new UnclosedSource(source)), number);
     } catch (LtxFormatException e) {
       return searchPage(source, number);
     }

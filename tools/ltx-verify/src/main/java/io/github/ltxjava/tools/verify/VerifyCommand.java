@@ -5,8 +5,8 @@ import io.github.ltxjava.ReadOptions;
 import io.github.ltxjava.Verification;
 import io.github.ltxjava.digest.DigestAlgorithm;
 import io.github.ltxjava.digest.LtxDigest;
+import io.github.ltxjava.internal.io.UnclosedSource;
 import io.github.ltxjava.io.ByteSource;
-import io.github.ltxjava.tools.cli.BorrowedSource;
 import io.github.ltxjava.tools.cli.ExitCode;
 import io.github.ltxjava.tools.cli.FileArguments;
 import io.github.ltxjava.tools.cli.Messages;
@@ -179,7 +179,7 @@ public final class VerifyCommand {
           verification,
           null,
           LtxDigest.ofFile(source, algorithm).toString(),
-          LtxDigest.ofContent(new BorrowedSource(source), algorithm).toString());
+          LtxDigest.ofContent(new UnclosedSource(source), algorithm).toString());
     } catch (IOException e) {
       return FileReport.unreadable(file, Messages.withoutFile(e));
     }

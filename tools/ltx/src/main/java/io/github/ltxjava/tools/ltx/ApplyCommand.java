@@ -8,42 +8,30 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /** Applies files to a database. */
-@Command(
-    name = "apply",
-    header = "Applies files to a database: all of them, or none.",
-    description = {
-      "Every file is verified before the database is touched, and the database is checked by the",
-      "checksums that the files carry. A crash in the middle leaves a rollback journal, by which",
-      "SQLite restores the old state. A database that does not exist is made."
-    },
-    footer = {"", "Example: ltx apply -db replayed.db 1.ltx 2.ltx 3.ltx"})
 final class ApplyCommand extends LtxCommand {
 
-  @Option(
-      names = {"-db", "--db"},
-      paramLabel = "DB",
-      required = true,
-      description = "The database file.")
-  private String databaseName;
-
-  @Parameters(paramLabel = "FILE", arity = "1..*", description = "The files, in order.")
-  private List<String> files = List.of();
+  private final Argument<String> databaseName =
+      option("-db", "--db").label("DB").required().description("The database file.");
+  private final Argument<List<String>> files =
+      parameters("FILE").description("The files, in order.");
 
   ApplyCommand(Session session) {
-    super(session);
+    super(session, "apply", "Applies files to a database: all of them, or none.");
+    description(
+        "Every file is verified before the database is touched, and the database is checked by the",
+        "checksums that the files carry. A crash in the middle leaves a rollback journal, by which",
+        "SQLite restores the old state. A database that does not exist is made.");
+    example("ltx apply -db replayed.db 1.ltx 2.ltx 3.ltx");
   }
 
   @Override
-  public Integer call() throws IOException {
-    Path database = Targets.path(databaseName);
+  int run() throws IOException {
+    Path database = Targets.path(databaseName.get());
     List<ByteSource> sources = new ArrayList<>();
     try {
-      for (String file : files) {
+      for (String file : files.get()) {
         sources.add(Targets.source(file));
       }
       if (Files.exists(database)) {

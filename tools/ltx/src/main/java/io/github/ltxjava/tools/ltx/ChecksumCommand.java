@@ -10,42 +10,36 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Parameters;
 
 /** Computes the checksum of a database file. */
-@Command(
-    name = "checksum",
-    header = "Computes the checksum of a database file.",
-    description = {
-      "It is the checksum of all pages, as headers and trailers of LTX files have it. What is",
-      "only in the database's WAL does not count."
-    },
-    footer = {"", "Example: ltx checksum app.db"})
 final class ChecksumCommand extends LtxCommand {
 
   private static final int HEADER_SIZE = 100;
   private static final int PAGE_SIZE_OFFSET = 16;
 
-  @Parameters(paramLabel = "DB", description = "The database file.")
-  private String database;
+  private final Argument<String> databaseName = parameter("DB").description("The database file.");
 
   ChecksumCommand(Session session) {
-    super(session);
+    super(session, "checksum", "Computes the checksum of a database file.");
+    description(
+        "It is the checksum of all pages, as headers and trailers of LTX files have it. What is",
+        "only in the database's WAL does not count.");
+    example("ltx checksum app.db");
   }
 
   @Override
-  public Integer call() throws IOException {
+  int run() throws IOException {
+    String database = databaseName.get();
     try (ByteSource source = Targets.source(database)) {
-      int pageSize = pageSize(source);
-      warnOfWal();
+      int pageSize = pageSize(database, source);
+      warnOfWal(database);
       Checksum checksum = compute(source, pageSize);
       terminal().out().line(checksum.toString());
       return ExitCode.OK;
     }
   }
 
-  private int pageSize(ByteSource source) throws IOException {
+  private static int pageSize(String database, ByteSource source) throws IOException {
     if (source.size() < HEADER_SIZE) {
       throw new CommandException(
           ExitCode.DAMAGED,
@@ -79,7 +73,7 @@ final class ChecksumCommand extends LtxCommand {
     return pageSize;
   }
 
-  private void warnOfWal() throws IOException {
+  private void warnOfWal(String database) throws IOException {
     Path wal = Targets.path(database + "-wal");
     if (Files.exists(wal) && Files.size(wal) > 0) {
       terminal()

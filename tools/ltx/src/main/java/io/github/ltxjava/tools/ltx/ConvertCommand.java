@@ -9,55 +9,33 @@ import io.github.ltxjava.WriteOptions;
 import io.github.ltxjava.io.ByteSink;
 import io.github.ltxjava.tools.cli.ExitCode;
 import java.io.IOException;
-import java.nio.file.FileAlreadyExistsException;
 import java.util.Optional;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /** Writes a file in another layout. */
-@Command(
-    name = "convert",
-    header = "Writes a file in another layout.",
-    description = {
-      "What the file says stays the same: header fields, pages and checksums. Version 1 cannot",
-      "carry files without database checksums."
-    },
-    footer = {"", "Example: ltx convert --to v1-lz4 -o for-litefs.ltx from-litestream.ltx"})
 final class ConvertCommand extends LtxCommand {
 
-  @Option(
-      names = "--to",
-      paramLabel = "LAYOUT",
-      required = true,
-      converter = LayoutConverter.class,
-      description = "v3-block, v3-frame, v2, v1-raw or v1-lz4.")
-  private Layout layout;
-
-  @Option(
-      names = {"-o", "--output"},
-      paramLabel = "OUT",
-      required = true,
-      description = "The file to write, or - for the standard output.")
-  private String output;
-
-  @Option(
-      names = {"-f", "--force"},
-      description = "Replace OUT if it exists.")
-  private boolean force;
-
-  @Parameters(paramLabel = "FILE", description = "The file to read.")
-  private String file;
+  private final Argument<Layout> layout = LayoutOption.required(this);
+  private final OutputFile output = OutputFile.of(this);
+  private final Argument<String> file = parameter("FILE").description("The file to read.");
 
   ConvertCommand(Session session) {
-    super(session);
+    super(session, "convert", "Writes a file in another layout.");
+    description(
+        "What the file says stays the same: header fields, pages and checksums. Version 1 cannot",
+        "carry files without database checksums.");
+    example("ltx convert --to v1-lz4 -o for-litefs.ltx from-litestream.ltx");
   }
 
   @Override
-  public Integer call() throws IOException {
-    try (LtxReader reader = LtxReader.open(Targets.source(file));
-        ByteSink sink = Targets.sink(output, force, terminal());
-        LtxWriter writer = writer(reader.header(), sink);
+  int run() throws IOException {
+    try (LtxReader reader = LtxReader.open(Targets.source(file.get()))) {
+      output.write(sink -> convert(reader, sink));
+      return ExitCode.OK;
+    }
+  }
+
+  private void convert(LtxReader reader, ByteSink sink) throws IOException {
+    try (LtxWriter writer = writer(reader.header(), sink);
         Progress progress = progress("convert")) {
       while (reader.next()) {
         writer.write(reader.pageNumber(), reader.page());
@@ -69,22 +47,19 @@ final class ConvertCommand extends LtxCommand {
       } else {
         writer.finish();
       }
-      return ExitCode.OK;
-    } catch (FileAlreadyExistsException e) {
-      throw Targets.exists(output);
     }
   }
 
   private LtxWriter writer(LtxHeader header, ByteSink sink) throws IOException {
     try {
-      return LtxWriter.create(sink, header, WriteOptions.DEFAULT.withLayout(layout));
+      return LtxWriter.create(sink, header, WriteOptions.DEFAULT.withLayout(layout.get()));
     } catch (IllegalArgumentException e) {
       throw new CommandException(
           ExitCode.DAMAGED,
           "["
-              + file
+              + file.get()
               + "] cannot be written as "
-              + layout
+              + layout.get()
               + ": "
               + e.getMessage()
               + "; use another layout");

@@ -10,41 +10,33 @@ import io.github.ltxjava.tools.cli.OutputException;
 import io.github.ltxjava.tools.cli.Timestamps;
 import java.io.IOException;
 import java.util.Optional;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Parameters;
 
 /** Compares what two files say. */
-@Command(
-    name = "diff",
-    header = "Compares what two files say.",
-    description = {
-      "Header fields, pages and the post-apply checksum are compared. Layout and compression do",
-      "not count, so a converted file does not differ.",
-      "",
-      "Exit code: 0 they say the same, 1 they differ, 2 the command line is wrong, 3 one of",
-      "them is damaged or cannot be read."
-    },
-    footer = {"", "Example: ltx diff before.ltx after.ltx"})
 final class DiffCommand extends LtxCommand {
 
   private static final int DIFFERENT = 1;
 
-  @Parameters(index = "0", paramLabel = "FILE", description = "A file.")
-  private String first;
-
-  @Parameters(index = "1", paramLabel = "FILE", description = "The file to compare it with.")
-  private String second;
+  private final Argument<String> first = parameter("FILE").description("A file.");
+  private final Argument<String> second =
+      parameter("FILE").description("The file to compare it with.");
 
   private long differences;
 
   DiffCommand(Session session) {
-    super(session);
+    super(session, "diff", "Compares what two files say.");
+    description(
+        "Header fields, pages and the post-apply checksum are compared. Layout and compression do",
+        "not count, so a converted file does not differ.",
+        "",
+        "Exit code: 0 they say the same, 1 they differ, 2 the command line is wrong, 3 one of",
+        "them is damaged or cannot be read.");
+    example("ltx diff before.ltx after.ltx");
   }
 
   @Override
-  public Integer call() throws IOException {
-    try (LtxReader a = LtxReader.open(Targets.source(first));
-        LtxReader b = LtxReader.open(Targets.source(second))) {
+  int run() throws IOException {
+    try (LtxReader a = LtxReader.open(Targets.source(first.get()));
+        LtxReader b = LtxReader.open(Targets.source(second.get()))) {
       headers(a.header(), b.header());
       pages(a, b);
       field(

@@ -6,94 +6,69 @@ import io.github.ltxjava.LtxFormatException;
 import io.github.ltxjava.LtxFormatException.Reason;
 import io.github.ltxjava.LtxHeader;
 import io.github.ltxjava.LtxReader;
-import io.github.ltxjava.io.ByteSink;
 import io.github.ltxjava.tools.cli.ExitCode;
+import io.github.ltxjava.tools.cli.UsageException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.file.FileAlreadyExistsException;
 import java.util.Optional;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** Writes one page. */
-@Command(
-    name = "extract",
-    header = "Writes the bytes of one page.",
-    description = {
-      "The page is found by the index and checked by itself; run ltx verify first where the",
-      "whole file has to be sound."
-    },
-    footer = {"", "Example: ltx extract --page 1 -o page-1 snapshot.ltx"})
 final class ExtractCommand extends LtxCommand {
 
-  @Spec private CommandSpec spec;
-
-  @Option(names = "--page", paramLabel = "N", required = true, description = "The page number.")
-  private long page;
-
-  @Option(
-      names = {"-o", "--output"},
-      paramLabel = "OUT",
-      required = true,
-      description = "The file to write, or - for the standard output.")
-  private String output;
-
-  @Option(
-      names = {"-f", "--force"},
-      description = "Replace OUT if it exists.")
-  private boolean force;
-
-  @Parameters(paramLabel = "FILE", description = "The file to read.")
-  private String file;
+  private final Argument<Long> page =
+      option("--page").label("N").number().required().description("The page number.");
+  private final OutputFile output = OutputFile.of(this);
+  private final Argument<String> file = parameter("FILE").description("The file to read.");
 
   ExtractCommand(Session session) {
-    super(session);
+    super(session, "extract", "Writes the bytes of one page.");
+    description(
+        "The page is found by the index and checked by itself; run ltx verify first where the",
+        "whole file has to be sound.");
+    example("ltx extract --page 1 -o page-1 snapshot.ltx");
   }
 
   @Override
-  public Integer call() throws IOException {
-    if (page < 1 || page > LtxHeader.MAX_PAGE_NUMBER) {
-      throw new ParameterException(
-          spec.commandLine(), "page " + page + " is not from 1 to " + LtxHeader.MAX_PAGE_NUMBER);
+  int run() throws IOException, UsageException {
+    long number = page.get();
+    if (number < 1 || number > LtxHeader.MAX_PAGE_NUMBER) {
+      throw new UsageException("page " + number + " is not from 1 to " + LtxHeader.MAX_PAGE_NUMBER);
     }
-    Optional<ByteBuffer> found = find();
+    Optional<ByteBuffer> found = find(number);
     if (found.isEmpty()) {
       throw new CommandException(
-          ExitCode.DAMAGED, "[" + file + "] does not hold page " + page + "; see ltx-dump --pages");
+          ExitCode.DAMAGED,
+          "[" + file.get() + "] does not hold page " + number + "; see ltx-dump --pages");
     }
-    try (ByteSink sink = Targets.sink(output, force, terminal())) {
-      sink.write(found.get());
-      sink.commit();
-      return ExitCode.OK;
-    } catch (FileAlreadyExistsException e) {
-      throw Targets.exists(output);
-    }
+    ByteBuffer content = found.get();
+    output.write(
+        sink -> {
+          sink.write(content);
+          sink.commit();
+        });
+    return ExitCode.OK;
   }
 
-  private Optional<ByteBuffer> find() throws IOException {
-    try (LtxFile source = LtxFile.open(Targets.source(file))) {
+  private Optional<ByteBuffer> find(long number) throws IOException {
+    try (LtxFile source = LtxFile.open(Targets.source(file.get()))) {
       ByteBuffer content = ByteBuffer.allocate(source.header().pageSize());
-      return source.readPage(page, content) ? Optional.of(content.flip()) : Optional.empty();
+      return source.readPage(number, content) ? Optional.of(content.flip()) : Optional.empty();
     } catch (LtxFormatException e) {
       if (e.reason() != Reason.UNSUPPORTED) {
         throw e;
       }
-      return search(e);
+      return search(number, e);
     }
   }
 
   /** Reads a compressed version 1 file, which has no index, up to the page. */
-  private Optional<ByteBuffer> search(LtxFormatException refusal) throws IOException {
-    try (LtxReader reader = LtxReader.open(Targets.source(file))) {
+  private Optional<ByteBuffer> search(long number, LtxFormatException refusal) throws IOException {
+    try (LtxReader reader = LtxReader.open(Targets.source(file.get()))) {
       if (reader.layout() != Layout.V1_LZ4) {
         throw refusal;
       }
       while (reader.next()) {
-        if (reader.pageNumber() == page) {
+        if (reader.pageNumber() == number) {
           return Optional.of(
               ByteBuffer.allocate(reader.header().pageSize()).put(reader.page()).flip());
         }

@@ -7,8 +7,8 @@ import io.github.ltxjava.LtxReader;
 import io.github.ltxjava.LtxTrailer;
 import io.github.ltxjava.Txid;
 import io.github.ltxjava.internal.format.HeaderLayout;
+import io.github.ltxjava.internal.io.UnclosedSource;
 import io.github.ltxjava.io.ByteSource;
-import io.github.ltxjava.tools.cli.BorrowedSource;
 import io.github.ltxjava.tools.cli.ExitCode;
 import io.github.ltxjava.tools.cli.HexRows;
 import io.github.ltxjava.tools.cli.Output;
@@ -34,7 +34,7 @@ final class GoDump {
    * @throws io.github.ltxjava.LtxFormatException if it is damaged; what came before is printed
    */
   int print(ByteSource source) throws IOException {
-    try (LtxReader reader = LtxReader.open(new BorrowedSource(source))) {
+    try (LtxReader reader = LtxReader.open(new UnclosedSource(source))) {
       header(reader.header(), reader.layout());
       out.line("# PAGE DATA");
       byte[] page = new byte[reader.header().pageSize()];

@@ -16,75 +16,56 @@ import io.github.ltxjava.tools.verify.VerifyCommand;
 import io.github.ltxjava.tools.verify.VerifyOptions;
 import java.io.IOException;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** Verifies files, and prints what the Go program prints unless an option asks for more. */
-@Command(
-    name = "verify",
-    header = "Verifies files.",
-    description = {
-      "Prints \"ok\", or a line for each damaged file and a count; with any of the options, what",
-      "ltx-verify prints. A folder stands for all *.ltx files in it and below."
-    },
-    footer = {"", "Example: ltx verify 1.ltx 2.ltx 3.ltx"})
 final class GoVerifyCommand extends LtxCommand {
 
-  @Spec private CommandSpec spec;
-
-  @Option(names = "--json", description = "Print a JSON array.")
-  private boolean json;
-
-  @Option(names = "--structure", description = "Do not read page data.")
-  private boolean structure;
-
-  @Option(
-      names = "--digest",
-      paramLabel = "NAME",
-      arity = "0..1",
-      fallbackValue = "blake3",
-      description =
-          "Also print digests of the file and of its content: --digest=blake3 or"
-              + " --digest=sha256.")
-  private @Nullable String digest;
-
-  @Option(names = "--list", description = "Print a line for every file.")
-  private boolean list;
-
-  @Parameters(paramLabel = "FILE", arity = "1..*", description = "The files to verify.")
-  private List<String> files = List.of();
+  private final Argument<Boolean> json = flag("--json").description("Print a JSON array.");
+  private final Argument<Boolean> structure =
+      flag("--structure").description("Do not read page data.");
+  private final Argument<String> digest =
+      option("--digest")
+          .label("NAME")
+          .optionalValue("blake3")
+          .description(
+              "Also print digests of the file and of its content: --digest=blake3 or"
+                  + " --digest=sha256.");
+  private final Argument<Boolean> list = flag("--list").description("Print a line for every file.");
+  private final Argument<List<String>> files =
+      parameters("FILE").description("The files to verify.");
 
   GoVerifyCommand(Session session) {
-    super(session);
+    super(session, "verify", "Verifies files.");
+    description(
+        "Prints \"ok\", or a line for each damaged file and a count; with any of the options, what",
+        "ltx-verify prints. A folder stands for all *.ltx files in it and below.");
+    example("ltx verify 1.ltx 2.ltx 3.ltx");
   }
 
   @Override
-  public Integer call() throws IOException {
-    if (!json && !structure && digest == null && !list) {
+  int run() throws IOException, UsageException {
+    String algorithm = digest.orNull();
+    if (!json.get() && !structure.get() && algorithm == null && !list.get()) {
       return verify();
     }
     VerifyOptions options = VerifyOptions.DEFAULT;
-    options = json ? options.withJson() : options;
-    options = structure ? options.withStructure() : options;
+    options = json.get() ? options.withJson() : options;
+    options = structure.get() ? options.withStructure() : options;
     try {
-      options = digest == null ? options : options.withDigest(DigestAlgorithm.ofLabel(digest));
-      options.check();
-    } catch (IllegalArgumentException | UsageException e) {
-      throw new ParameterException(spec.commandLine(), e.getMessage());
+      options =
+          algorithm == null ? options : options.withDigest(DigestAlgorithm.ofLabel(algorithm));
+    } catch (IllegalArgumentException e) {
+      throw new UsageException(String.valueOf(e.getMessage()));
     }
-    return VerifyCommand.run(files, options, terminal().out(), terminal().err());
+    options.check();
+    return VerifyCommand.run(files.get(), options, terminal().out(), terminal().err());
   }
 
   private int verify() throws OutputException {
     int code = ExitCode.OK;
     int sound = 0;
     int unsound = 0;
-    for (String argument : files) {
+    for (String argument : files.get()) {
       try {
         for (String file : FileArguments.expand(argument)) {
           int one = verify(file);

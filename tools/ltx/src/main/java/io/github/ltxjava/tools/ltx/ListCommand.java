@@ -12,19 +12,8 @@ import io.github.ltxjava.tools.cli.OutputException;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /** Prints a table of files. */
-@Command(
-    name = "list",
-    header = "Lists header and trailer fields of files in a table.",
-    description = {
-      "Every file is verified; one that is damaged is reported instead. A folder stands for all",
-      "*.ltx files in it and below."
-    },
-    footer = {"", "Example: ltx list -tsv 1.ltx 2.ltx 3.ltx"})
 final class ListCommand extends LtxCommand {
 
   private static final List<String> COLUMNS =
@@ -42,24 +31,24 @@ final class ListCommand extends LtxCommand {
   private static final String NO_CHECKSUM = "0000000000000000";
   private static final int GAP = 2;
 
-  @Option(
-      names = {"-tsv", "--tsv"},
-      description = "Print tab-separated values.")
-  private boolean tsv;
-
-  @Parameters(paramLabel = "FILE", arity = "1..*", description = "The files to list.")
-  private List<String> files = List.of();
+  private final Argument<Boolean> tsv =
+      flag("-tsv", "--tsv").description("Print tab-separated values.");
+  private final Argument<List<String>> files = parameters("FILE").description("The files to list.");
 
   ListCommand(Session session) {
-    super(session);
+    super(session, "list", "Lists header and trailer fields of files in a table.");
+    description(
+        "Every file is verified; one that is damaged is reported instead. A folder stands for all",
+        "*.ltx files in it and below.");
+    example("ltx list -tsv 1.ltx 2.ltx 3.ltx");
   }
 
   @Override
-  public Integer call() throws IOException {
+  int run() throws IOException {
     List<List<String>> rows = new ArrayList<>();
     rows.add(COLUMNS);
     int code = ExitCode.OK;
-    for (String argument : files) {
+    for (String argument : files.get()) {
       try {
         for (String file : FileArguments.expand(argument)) {
           code = Math.max(code, add(file, rows));
@@ -69,7 +58,7 @@ final class ListCommand extends LtxCommand {
         code = ExitCode.IO;
       }
     }
-    if (tsv) {
+    if (tsv.get()) {
       for (List<String> row : rows) {
         terminal().out().line(String.join("\t", row));
       }

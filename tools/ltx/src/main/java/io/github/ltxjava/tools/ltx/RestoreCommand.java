@@ -12,75 +12,50 @@ import io.github.ltxjava.store.LtxStore;
 import io.github.ltxjava.tools.cli.ExitCode;
 import io.github.ltxjava.tools.cli.Messages;
 import io.github.ltxjava.tools.cli.Processors;
+import io.github.ltxjava.tools.cli.UsageException;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
-import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** Restores a database from a store. */
-@Command(
-    name = "restore",
-    header = "Restores a database from a store.",
-    description = {
-      "STORE is a folder in Litestream's layout, the one that holds ltx/0, ltx/1 and so on.",
-      "Every file used is verified; the database is visible when it is complete. Without",
-      "--txid and --timestamp it is the newest state."
-    },
-    footer = {"", "Example: ltx restore -o restored.db replica"})
 final class RestoreCommand extends LtxCommand {
 
-  @Spec private CommandSpec spec;
-
-  @Option(
-      names = {"-o", "--output"},
-      paramLabel = "DB",
-      required = true,
-      description = "The database file to make.")
-  private String output;
-
-  @Option(
-      names = {"-txid", "--txid"},
-      paramLabel = "HEX16",
-      description = "Restore the state after this transaction: 16 hexadecimal digits.")
-  private @Nullable String txid;
-
-  @Option(
-      names = {"-timestamp", "--timestamp"},
-      paramLabel = "TIME",
-      description =
-          "Restore the last state that is not newer than this time, such as"
-              + " 2026-11-25T08:30:00Z.")
-  private @Nullable String timestamp;
-
-  @Option(
-      names = "--strictly-before",
-      description =
-          "With --timestamp: a state of exactly that time is too new, as it is to Litestream.")
-  private boolean strictlyBefore;
-
-  @Option(
-      names = {"-f", "--force"},
-      description =
-          "Replace DB if it exists, and remove its journal and WAL. Nobody may have it open.")
-  private boolean force;
-
-  @Parameters(paramLabel = "STORE", description = "The folder to restore from.")
-  private String storeName;
+  private final Argument<String> output =
+      option("-o", "--output").label("DB").required().description("The database file to make.");
+  private final Argument<String> txid =
+      option("-txid", "--txid")
+          .label("HEX16")
+          .description("Restore the state after this transaction: 16 hexadecimal digits.");
+  private final Argument<String> timestamp =
+      option("-timestamp", "--timestamp")
+          .label("TIME")
+          .description(
+              "Restore the last state that is not newer than this time, such as"
+                  + " 2026-11-25T08:30:00Z.");
+  private final Argument<Boolean> strictlyBefore =
+      flag("--strictly-before")
+          .description(
+              "With --timestamp: a state of exactly that time is too new, as it is to Litestream.");
+  private final Argument<Boolean> force =
+      flag("-f", "--force")
+          .description(
+              "Replace DB if it exists, and remove its journal and WAL. Nobody may have it open.");
+  private final Argument<String> storeName =
+      parameter("STORE").description("The folder to restore from.");
 
   RestoreCommand(Session session) {
-    super(session);
+    super(session, "restore", "Restores a database from a store.");
+    description(
+        "STORE is a folder in Litestream's layout, the one that holds ltx/0, ltx/1 and so on.",
+        "Every file used is verified; the database is visible when it is complete. Without",
+        "--txid and --timestamp it is the newest state.");
+    example("ltx restore -o restored.db replica");
   }
 
   @Override
-  public Integer call() throws IOException {
+  int run() throws IOException, UsageException {
     RestoreTarget target = target();
     try (LtxStore store = open();
         Processors processors = Processors.all();
@@ -93,54 +68,55 @@ final class RestoreCommand extends LtxCommand {
               .reading(ReadOptions.DEFAULT.withParallelism(parallelism))
               .cancelWhen(cancellation()::isRequested)
               .onProgress(now -> progress.update(now.pagesWritten(), now.commit()));
-      if (force) {
+      if (force.get()) {
         restorer.overwrite();
       }
-      report(restorer.restoreTo(Targets.path(output)));
+      report(restorer.restoreTo(Targets.path(output.get())));
       return ExitCode.OK;
     } catch (FileAlreadyExistsException e) {
       throw Targets.exists(String.valueOf(e.getFile()));
     }
   }
 
-  private RestoreTarget target() {
-    if (txid != null && timestamp != null) {
-      throw new ParameterException(spec.commandLine(), "use --txid or --timestamp, not both");
+  private RestoreTarget target() throws UsageException {
+    String last = txid.orNull();
+    String newest = timestamp.orNull();
+    if (last != null && newest != null) {
+      throw new UsageException("use --txid or --timestamp, not both");
     }
-    if (strictlyBefore && timestamp == null) {
-      throw new ParameterException(spec.commandLine(), "--strictly-before needs --timestamp");
+    if (strictlyBefore.get() && newest == null) {
+      throw new UsageException("--strictly-before needs --timestamp");
     }
-    if (txid != null) {
+    if (last != null) {
       try {
-        return RestoreTarget.at(Txid.parse(txid));
+        return RestoreTarget.at(Txid.parse(last));
       } catch (IllegalArgumentException e) {
-        throw new ParameterException(spec.commandLine(), "--txid: " + e.getMessage());
+        throw new UsageException("--txid: " + e.getMessage());
       }
     }
-    if (timestamp == null) {
+    if (newest == null) {
       return RestoreTarget.latest();
     }
-    Instant time = time(timestamp);
-    return strictlyBefore ? RestoreTarget.before(time) : RestoreTarget.at(time);
+    Instant time = time(newest);
+    return strictlyBefore.get() ? RestoreTarget.before(time) : RestoreTarget.at(time);
   }
 
-  private Instant time(String text) {
+  private Instant time(String text) throws UsageException {
     try {
       return OffsetDateTime.parse(text).toInstant();
     } catch (DateTimeException e) {
-      throw new ParameterException(
-          spec.commandLine(),
-          "--timestamp: \"" + text + "\" is not a time such as 2026-11-25T08:30:00Z",
-          e);
+      throw new UsageException(
+          "--timestamp: \"" + text + "\" is not a time such as 2026-11-25T08:30:00Z");
     }
   }
 
   private LtxStore open() throws IOException {
-    if (storeName.contains("://")) {
+    String name = storeName.get();
+    if (name.contains("://")) {
       throw new CommandException(
-          ExitCode.USAGE, storeName + ": only folders can be restored from yet, not URLs");
+          ExitCode.USAGE, name + ": only folders can be restored from yet, not URLs");
     }
-    return DirectoryStore.openExisting(Targets.path(storeName));
+    return DirectoryStore.openExisting(Targets.path(name));
   }
 
   private void report(RestoreResult result) throws IOException {
