@@ -79,6 +79,18 @@ public final class DatabaseChecksum {
   }
 
   /**
+   * Adds a page or takes one out, as {@link #toggle(long, ByteBuffer)} does, without reading it.
+   *
+   * @param page the checksum of a page that is not the lock page, as {@link LtxReader#pageChecksum}
+   *     gives it
+   * @return this checksum
+   */
+  public DatabaseChecksum toggle(Checksum page) {
+    sum = (sum ^ page.bits()) | Checksum.FLAG;
+    return this;
+  }
+
+  /**
    * Replaces a page.
    *
    * @param before exactly one page as it was; consumed

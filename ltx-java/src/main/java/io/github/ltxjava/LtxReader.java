@@ -2,6 +2,7 @@ package io.github.ltxjava;
 
 import io.github.ltxjava.internal.codec.FileScan;
 import io.github.ltxjava.internal.codec.Findings;
+import io.github.ltxjava.internal.codec.PagePipeline;
 import io.github.ltxjava.internal.codec.ScanStart;
 import io.github.ltxjava.io.ByteSource;
 import java.io.Closeable;
@@ -9,6 +10,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads a file front to back; a loop over {@link #next} that ends normally has verified the file.
@@ -22,12 +24,19 @@ import java.util.Optional;
  * }
  *
  * <p>A reader belongs to one thread. Its memory is bounded by the page size and the number of pages
- * really present, about 9 bytes each, whatever the file claims.
+ * really present, about 9 bytes each, whatever the file claims. With {@link
+ * ReadOptions#withParallelism} other threads decode ahead, up to 2 MiB of pages each; nothing else
+ * changes.
  */
 public final class LtxReader implements Closeable {
 
   private final FileScan scan;
   private final ByteBuffer page;
+
+  /** Decodes ahead on several threads; null where the scan does it alone. */
+  private final @Nullable PagePipeline ahead;
+
+  private long pagesGiven;
   private State state = State.BEFORE_FIRST;
 
   private enum State {
@@ -38,9 +47,15 @@ public final class LtxReader implements Closeable {
     CLOSED
   }
 
-  private LtxReader(FileScan scan) {
+  private LtxReader(FileScan scan, Parallelism parallelism) {
     this.scan = scan;
     this.page = ByteBuffer.wrap(scan.page()).asReadOnlyBuffer();
+    if (parallelism.threads() == 1) {
+      this.ahead = null;
+    } else {
+      this.ahead = PagePipeline.ofPages(scan.header().pageSize(), parallelism);
+      ahead.start(scan);
+    }
   }
 
   /**
@@ -64,7 +79,8 @@ public final class LtxReader implements Closeable {
   public static LtxReader open(ByteSource source, ReadOptions options) throws IOException {
     try {
       Findings strict = Findings.strict(source.name());
-      return new LtxReader(start(options).open(source, strict).orElseThrow());
+      FileScan scan = start(options).open(source, strict).orElseThrow();
+      return new LtxReader(scan, options.parallelism());
     } catch (Throwable e) {
       closeAfter(e, source);
       throw e;
@@ -87,7 +103,8 @@ public final class LtxReader implements Closeable {
   public static LtxReader open(String name, InputStream in, ReadOptions options)
       throws IOException {
     try {
-      return new LtxReader(start(options).open(name, in, Findings.strict(name)).orElseThrow());
+      FileScan scan = start(options).open(name, in, Findings.strict(name)).orElseThrow();
+      return new LtxReader(scan, options.parallelism());
     } catch (Throwable e) {
       closeAfter(e, in);
       throw e;
@@ -140,16 +157,31 @@ public final class LtxReader implements Closeable {
       default -> {
         // What follows damage cannot be trusted, so a failure is final.
         state = State.FAILED;
-        if (scan.nextFrame()) {
-          scan.decodePage();
+        if (advance()) {
+          pagesGiven++;
           state = State.AT_PAGE;
           return true;
         }
-        scan.finish();
         state = State.AT_END;
         return false;
       }
     }
+  }
+
+  private boolean advance() throws IOException {
+    if (ahead != null) {
+      if (ahead.next()) {
+        System.arraycopy(ahead.page(), 0, scan.page(), 0, scan.page().length);
+        return true;
+      }
+      return false;
+    }
+    if (scan.nextFrame()) {
+      scan.decodePage();
+      return true;
+    }
+    scan.finish();
+    return false;
   }
 
   /**
@@ -159,7 +191,7 @@ public final class LtxReader implements Closeable {
    */
   public long pageNumber() {
     requireState(State.AT_PAGE, "there is no current page");
-    return scan.pageNumber();
+    return ahead != null ? ahead.pageNumber() : scan.pageNumber();
   }
 
   /**
@@ -180,12 +212,12 @@ public final class LtxReader implements Closeable {
    */
   public Checksum pageChecksum() {
     requireState(State.AT_PAGE, "there is no current page");
-    return new Checksum(scan.pageChecksum());
+    return new Checksum(ahead != null ? ahead.pageChecksum() : scan.pageChecksum());
   }
 
   /** Returns how many pages were read so far; after the last one, how many the file holds. */
   public long pageCount() {
-    return scan.pageCount();
+    return pagesGiven;
   }
 
   /**
@@ -211,6 +243,9 @@ public final class LtxReader implements Closeable {
   @Override
   public void close() throws IOException {
     state = State.CLOSED;
+    if (ahead != null) {
+      ahead.abandon();
+    }
     scan.close();
   }
 

@@ -62,8 +62,8 @@ public final class ReadOptions {
   }
 
   /**
-   * Reads and verifies whole files on several threads, where the file has an index and its source
-   * is read by position. Default: {@link Parallelism#SEQUENTIAL}.
+   * Reads, verifies, merges and restores whole files on several threads. Default: {@link
+   * Parallelism#SEQUENTIAL}.
    */
   public ReadOptions withParallelism(Parallelism value) {
     return new ReadOptions(layout, codecs, indexMemory, value);

@@ -25,6 +25,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ParallelismTest {
@@ -105,6 +106,41 @@ class ParallelismTest {
             .isInstanceOf(LtxFormatException.class);
       }
     }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void aReaderGivesTheSameOnSeveralThreads(Layout layout) throws IOException {
+    byte[] file = encode(database(512, 1500), 512, WriteOptions.DEFAULT.withLayout(layout));
+    List<String> alone = readForward(file, Parallelism.SEQUENTIAL);
+
+    assertThat(alone).hasSize(1501);
+    for (int threads = 2; threads <= 4; threads++) {
+      assertThat(readForward(file, new Parallelism(POOL, threads))).isEqualTo(alone);
+    }
+    Random random = new Random(9);
+    for (int i = 0; i < 60; i++) {
+      byte[] damaged = file.clone();
+      damaged[random.nextInt(file.length)] ^= (byte) (1 << random.nextInt(8));
+      assertThat(readForward(damaged, new Parallelism(POOL, 2 + i % 3)))
+          .isEqualTo(readForward(damaged, Parallelism.SEQUENTIAL));
+    }
+  }
+
+  /** Returns a line for each page, and the trailer or what went wrong instead of it. */
+  private static List<String> readForward(byte[] file, Parallelism parallelism) {
+    List<String> lines = new ArrayList<>();
+    ReadOptions options = ReadOptions.DEFAULT.withParallelism(parallelism);
+    try (LtxReader reader = LtxReader.open(source(file), options)) {
+      while (reader.next()) {
+        int hash = reader.page().hashCode();
+        lines.add(reader.pageNumber() + " " + hash + reader.pageChecksum() + reader.pageCount());
+      }
+      lines.add(reader.trailer().toString());
+    } catch (IOException e) {
+      lines.add(e.toString());
+    }
+    return lines;
   }
 
   @Test

@@ -63,7 +63,20 @@ public final class DatabaseApplier {
    * @throws IOException if a medium fails
    */
   public static Result apply(Path database, List<? extends ByteSource> files) throws IOException {
-    return apply(database, files, ReadOptions.DEFAULT, LockWait.DEFAULT_TIMEOUT);
+    return apply(database, files, ReadOptions.DEFAULT);
+  }
+
+  /**
+   * Applies files to a database, waiting up to 5 seconds for its locks.
+   *
+   * @param database created if it does not exist
+   * @param files in the order to apply them; they stay open
+   * @param options as below
+   * @throws IOException as {@link #apply(Path, List, ReadOptions, Duration)} does
+   */
+  public static Result apply(Path database, List<? extends ByteSource> files, ReadOptions options)
+      throws IOException {
+    return apply(database, files, options, LockWait.DEFAULT_TIMEOUT);
   }
 
   /**

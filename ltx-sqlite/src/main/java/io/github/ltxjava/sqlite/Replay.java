@@ -91,7 +91,7 @@ final class Replay {
         addZeros(next, number - 1, step);
         if (tracks) {
           takeOut(number, known);
-          sum.toggle(number, reader.page());
+          sum.toggle(reader.pageChecksum());
         }
         next = Math.max(next, number + 1);
         database.write((number - 1) * pageSize, reader.page());

@@ -42,7 +42,7 @@ public final class PagePipeline {
   private final @Nullable OrderedWork<PageBatch> work;
 
   /** For one thread. */
-  private final PageBatch alone;
+  private final @Nullable PageBatch alone;
 
   /** Decoded and not used up; what {@link #next} stands in is the first. */
   private final Deque<PageBatch> ready = new ArrayDeque<>();
@@ -54,11 +54,14 @@ public final class PagePipeline {
 
   private PagePipeline(int pageSize, Parallelism parallelism, @Nullable FrameConverter converter) {
     this.scratch = converter == null || converter.givesFrames() ? null : new byte[pageSize];
-    this.alone = PageBatch.borrowing(pageSize, converter, ready);
-    this.work =
-        parallelism.threads() == 1
-            ? null
-            : new OrderedWork<>(parallelism, () -> PageBatch.copying(pageSize, converter, ready));
+    if (parallelism.threads() == 1) {
+      this.alone = PageBatch.borrowing(pageSize, converter, ready);
+      this.work = null;
+    } else {
+      this.alone = null;
+      this.work =
+          new OrderedWork<>(parallelism, () -> PageBatch.copying(pageSize, converter, ready));
+    }
   }
 
   /** Creates a pipeline that gives pages. */
@@ -123,7 +126,7 @@ public final class PagePipeline {
 
   private @Nullable PageBatch nextBatch() throws IOException {
     while (ready.isEmpty() && feed != null) {
-      PageBatch batch = work == null ? alone : work.next();
+      PageBatch batch = work == null ? Objects.requireNonNull(alone) : work.next();
       // The next batch to fill may be one that has just been decoded, and is to be used up first.
       if (ready.isEmpty()) {
         fill(batch);

@@ -1,8 +1,10 @@
 package io.github.ltxjava.tools.ltx;
 
+import io.github.ltxjava.ReadOptions;
 import io.github.ltxjava.io.ByteSource;
 import io.github.ltxjava.sqlite.DatabaseApplier;
 import io.github.ltxjava.tools.cli.ExitCode;
+import io.github.ltxjava.tools.cli.Processors;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -30,15 +32,19 @@ final class ApplyCommand extends LtxCommand {
   int run() throws IOException {
     Path database = Targets.path(databaseName.get());
     List<ByteSource> sources = new ArrayList<>();
-    try {
+    try (Processors processors = Processors.all()) {
+      long size = 0;
       for (String file : files.get()) {
-        sources.add(Targets.source(file));
+        ByteSource source = Targets.source(file);
+        sources.add(source);
+        size += source.size();
       }
+      ReadOptions reading = ReadOptions.DEFAULT.withParallelism(processors.forSize(size));
       if (Files.exists(database)) {
         // Changing in place is undone by way of the open file, which an interrupt would close.
         cancellation().withoutInterrupt();
       }
-      DatabaseApplier.apply(database, sources);
+      DatabaseApplier.apply(database, sources, reading);
       return ExitCode.OK;
     } finally {
       for (ByteSource source : sources) {
