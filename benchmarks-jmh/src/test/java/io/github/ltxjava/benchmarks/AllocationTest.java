@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.sun.management.ThreadMXBean;
 import io.github.ltxjava.LtxFile;
 import io.github.ltxjava.LtxReader;
+import io.github.ltxjava.Parallelism;
+import io.github.ltxjava.ReadOptions;
+import io.github.ltxjava.WriteOptions;
 import io.github.ltxjava.benchmarks.kernels.History;
 import io.github.ltxjava.benchmarks.kernels.Nowhere;
 import io.github.ltxjava.compaction.Merger;
@@ -31,6 +34,9 @@ class AllocationTest {
 
   private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
+  /** As on several threads, but none helps, so that this one's allocation is all there is. */
+  private static final Parallelism BATCHES = new Parallelism(task -> {}, 2);
+
   private static History history;
   private static byte[] snapshot;
   private static final List<byte[]> DELTAS = new ArrayList<>();
@@ -50,10 +56,34 @@ class AllocationTest {
 
   @Test
   void writingAllocatesNothingPerPage() throws IOException {
-    history.writeSnapshot(Nowhere.sink(), new Meter(PAGES)::mark);
+    history.writeSnapshot(Nowhere.sink(), WriteOptions.DEFAULT, new Meter(PAGES)::mark);
     Meter meter = new Meter(PAGES);
-    history.writeSnapshot(Nowhere.sink(), meter::mark);
+    history.writeSnapshot(Nowhere.sink(), WriteOptions.DEFAULT, meter::mark);
     meter.requireNothingPerPage();
+  }
+
+  @Test
+  void writingInBatchesAllocatesNothingPerPage() throws IOException {
+    WriteOptions options = WriteOptions.DEFAULT.withParallelism(BATCHES);
+    history.writeSnapshot(Nowhere.sink(), options, new Meter(PAGES)::mark);
+    Meter meter = new Meter(PAGES);
+    history.writeSnapshot(Nowhere.sink(), options, meter::mark);
+    meter.secondHalf().requireNothingPerPage();
+  }
+
+  @Test
+  void readingInBatchesAllocatesNothingPerPage() throws IOException {
+    readInBatches(new Meter(PAGES));
+    Meter meter = new Meter(PAGES);
+    readInBatches(meter);
+    meter.secondHalf().requireNothingPerPage();
+  }
+
+  private static void readInBatches(Meter meter) throws IOException {
+    ReadOptions options = ReadOptions.DEFAULT.withParallelism(BATCHES);
+    try (LtxFile file = LtxFile.open(source(snapshot), options)) {
+      file.readAll((pageNumber, page) -> meter.mark());
+    }
   }
 
   @Test
@@ -148,6 +178,14 @@ class AllocationTest {
         quiet += marks[i] == marks[i - 1] ? 1 : 0;
       }
       return quiet;
+    }
+
+    /** Leaves out what is made once and used again. */
+    Meter secondHalf() {
+      Meter half = new Meter(count - count / 2);
+      half.count = half.marks.length;
+      System.arraycopy(marks, count / 2, half.marks, 0, half.count);
+      return half;
     }
 
     void requireNothingPerPage() {

@@ -6,6 +6,7 @@ import io.github.ltxjava.LtxHeader;
 import io.github.ltxjava.LtxWriter;
 import io.github.ltxjava.Txid;
 import io.github.ltxjava.TxidRange;
+import io.github.ltxjava.WriteOptions;
 import io.github.ltxjava.io.ByteSink;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -41,17 +42,18 @@ public final class History {
 
   /** Writes a snapshot and returns how many pages it has. */
   public long writeSnapshot(ByteSink sink) throws IOException {
-    return writeSnapshot(sink, () -> {});
+    return writeSnapshot(sink, WriteOptions.DEFAULT, () -> {});
   }
 
-  /** Writes a snapshot, telling of each page once it is written. */
-  public long writeSnapshot(ByteSink sink, Runnable listener) throws IOException {
+  /** Writes a snapshot, telling of each page once the writer has taken it. */
+  public long writeSnapshot(ByteSink sink, WriteOptions options, Runnable listener)
+      throws IOException {
     LtxHeader header = LtxHeader.snapshot(pageSize, database.length, last).build();
     ByteBuffer[] pages = new ByteBuffer[database.length];
     for (int i = 0; i < pages.length; i++) {
       pages[i] = ByteBuffer.wrap(database[i]);
     }
-    try (LtxWriter writer = LtxWriter.create(sink, header)) {
+    try (LtxWriter writer = LtxWriter.create(sink, header, options)) {
       for (int i = 0; i < pages.length; i++) {
         writer.write(i + 1L, pages[i]);
         listener.run();

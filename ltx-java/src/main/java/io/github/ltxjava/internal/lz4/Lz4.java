@@ -5,6 +5,7 @@ import net.jpountz.lz4.LZ4Factory;
 import net.jpountz.xxhash.StreamingXXHash32;
 import net.jpountz.xxhash.XXHash32;
 import net.jpountz.xxhash.XXHashFactory;
+import org.jspecify.annotations.Nullable;
 
 /**
  * LZ4 blocks and xxHash32. Blocks are compressed and bytes hashed by the native library where it
@@ -20,12 +21,14 @@ public final class Lz4 {
 
   private final String implementation;
   private final LZ4Compressor compressor;
+  private final @Nullable QuickCompressor quickCompressor;
   private final XXHashFactory hashes;
   private final XXHash32 hash;
 
   private Lz4(String implementation, LZ4Factory factory, XXHashFactory hashes) {
     this.implementation = implementation;
     this.compressor = factory.fastCompressor();
+    this.quickCompressor = implementation.equals("native") ? new QuickCompressor(factory) : null;
     this.hashes = hashes;
     this.hash = hashes.hash32();
   }
@@ -66,6 +69,10 @@ public final class Lz4 {
   /** Compresses into a block and returns its length; the target has room for the largest. */
   public static int compress(
       byte[] source, int sourceOffset, int length, byte[] target, int targetOffset) {
+    QuickCompressor quick = INSTANCE.quickCompressor;
+    if (quick != null && length <= QuickCompressor.MAX_LENGTH) {
+      return quick.compress(source, sourceOffset, length, target, targetOffset);
+    }
     return INSTANCE.compressor.compress(
         source, sourceOffset, length, target, targetOffset, target.length - targetOffset);
   }
