@@ -3,7 +3,7 @@
 module io.github.ltxjava.compaction {
   requires transitive io.github.ltxjava;
   requires transitive io.github.ltxjava.store;
-  requires io.github.ltxjava.index;
+  requires transitive io.github.ltxjava.index;
   requires static org.jspecify;
 
   exports io.github.ltxjava.compaction;

@@ -13,11 +13,11 @@ import io.github.ltxjava.ReadOptions;
 import io.github.ltxjava.Txid;
 import io.github.ltxjava.Verification;
 import io.github.ltxjava.codec.PageCodec;
-import io.github.ltxjava.compaction.MergeException;
 import io.github.ltxjava.compaction.Merger;
 import io.github.ltxjava.compaction.restore.RestoreException;
 import io.github.ltxjava.compaction.restore.RestoreTarget;
 import io.github.ltxjava.compaction.restore.Restorer;
+import io.github.ltxjava.index.ChainException;
 import io.github.ltxjava.io.ByteSink;
 import io.github.ltxjava.io.ByteSource;
 import io.github.ltxjava.sqlite.ApplyException;
@@ -149,7 +149,7 @@ class LtxJavaImplementation implements LtxImplementation {
       }
     } catch (LtxFormatException e) {
       throw refused(e);
-    } catch (MergeException e) {
+    } catch (ChainException e) {
       throw new RefusedException(e.getMessage());
     } finally {
       for (ByteSource input : inputs) {
@@ -190,7 +190,7 @@ class LtxJavaImplementation implements LtxImplementation {
       Restorer.from(store).target(target).reading(options()).restoreTo(database);
     } catch (LtxFormatException e) {
       throw refused(e);
-    } catch (RestoreException | MergeException e) {
+    } catch (RestoreException | ChainException e) {
       throw new RefusedException(e.getMessage());
     }
   }

@@ -6,8 +6,8 @@ import com.code_intelligence.jazzer.junit.FuzzTest;
 import io.github.ltxjava.LtxFormatException;
 import io.github.ltxjava.LtxVerifier;
 import io.github.ltxjava.LtxVerifier.Depth;
-import io.github.ltxjava.compaction.MergeException;
 import io.github.ltxjava.compaction.Merger;
+import io.github.ltxjava.index.ChainException;
 import io.github.ltxjava.io.ByteSink;
 import io.github.ltxjava.io.ByteSource;
 import io.github.ltxjava.testkit.DatabaseSpec;
@@ -38,7 +38,7 @@ class MergeFuzzTest {
           .allowGaps()
           .cancelWhen(() -> out.size() > MAX_OUTPUT)
           .writeTo(ByteSink.to(out));
-    } catch (LtxFormatException | MergeException e) {
+    } catch (LtxFormatException | ChainException e) {
       assertThat(e.getMessage()).isNotEmpty();
       return;
     } catch (CancellationException e) {

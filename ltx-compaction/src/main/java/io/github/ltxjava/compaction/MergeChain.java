@@ -3,6 +3,7 @@ package io.github.ltxjava.compaction;
 import io.github.ltxjava.LtxHeader;
 import io.github.ltxjava.TxidRange;
 import io.github.ltxjava.WalSegment;
+import io.github.ltxjava.index.ChainException;
 import io.github.ltxjava.index.internal.Succession;
 import java.util.List;
 import java.util.Optional;
@@ -13,12 +14,12 @@ final class MergeChain {
   private MergeChain() {}
 
   /** Checks that sorted inputs form one history. */
-  static void check(List<MergeInput> inputs, boolean gapsAllowed) throws MergeException {
+  static void check(List<MergeInput> inputs, boolean gapsAllowed) throws ChainException {
     for (int i = 1; i < inputs.size(); i++) {
       Optional<String> objection =
           Succession.objection(inputs.get(i - 1).link(), inputs.get(i).link(), gapsAllowed);
       if (objection.isPresent()) {
-        throw new MergeException(objection.get());
+        throw new ChainException(objection.get());
       }
     }
   }

@@ -5,6 +5,7 @@ import io.github.ltxjava.LtxHeader;
 import io.github.ltxjava.LtxTrailer;
 import io.github.ltxjava.Parallelism;
 import io.github.ltxjava.WriteOptions;
+import io.github.ltxjava.index.ChainException;
 import io.github.ltxjava.internal.codec.FileAssembler;
 import io.github.ltxjava.internal.codec.FrameConverter;
 import io.github.ltxjava.internal.codec.PageBatch;
@@ -148,7 +149,7 @@ final class MergeRun implements Closeable {
         continue;
       }
       if (++zeroPages > MAX_ZERO_PAGES) {
-        throw new MergeException(
+        throw new ChainException(
             "["
                 + inputs.get(inputs.size() - 1).name()
                 + "] ends a history in which the database grows without the pages that it grows by,"
@@ -178,7 +179,7 @@ final class MergeRun implements Closeable {
     if (header.isSnapshot()
         && postApply.isPresent()
         && !postApply.get().equals(out.databaseChecksum())) {
-      throw new MergeException(
+      throw new ChainException(
           "["
               + inputs.get(inputs.size() - 1).name()
               + "] leaves a database with checksum "

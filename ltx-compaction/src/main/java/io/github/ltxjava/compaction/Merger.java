@@ -6,6 +6,7 @@ import io.github.ltxjava.LtxHeader;
 import io.github.ltxjava.LtxTrailer;
 import io.github.ltxjava.ReadOptions;
 import io.github.ltxjava.WriteOptions;
+import io.github.ltxjava.index.ChainException;
 import io.github.ltxjava.io.ByteSink;
 import io.github.ltxjava.io.ByteSource;
 import java.io.IOException;
@@ -137,7 +138,7 @@ public final class Merger {
    * @return what was written
    * @throws IllegalArgumentException if the layout cannot carry the merged file: version 1 has none
    *     without checksums
-   * @throws MergeException if the inputs do not form one history; both files are named
+   * @throws ChainException if the inputs do not form one history; both files are named
    * @throws io.github.ltxjava.LtxFormatException if an input is damaged
    * @throws CancellationException if the condition for giving up came true
    * @throws IOException if an input or the output fails

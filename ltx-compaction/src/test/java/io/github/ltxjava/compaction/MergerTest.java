@@ -15,6 +15,7 @@ import io.github.ltxjava.Txid;
 import io.github.ltxjava.TxidRange;
 import io.github.ltxjava.WriteOptions;
 import io.github.ltxjava.codec.PageCodec;
+import io.github.ltxjava.index.ChainException;
 import io.github.ltxjava.io.ByteSink;
 import io.github.ltxjava.io.ByteSource;
 import java.io.ByteArrayOutputStream;
@@ -69,7 +70,7 @@ class MergerTest {
     inputs.remove(3);
 
     assertThatThrownBy(() -> merge(inputs))
-        .isInstanceOf(MergeException.class)
+        .isInstanceOf(ChainException.class)
         .hasMessageContaining("[delta 2]")
         .hasMessageContaining("[delta 4]")
         .hasMessageContaining("missing");
@@ -99,7 +100,7 @@ class MergerTest {
             source("short", history.file(2, 3, WriteOptions.DEFAULT)));
 
     assertThatThrownBy(() -> merge(inputs))
-        .isInstanceOf(MergeException.class)
+        .isInstanceOf(ChainException.class)
         .hasMessageContaining("[long]")
         .hasMessageContaining("[short]");
   }
@@ -114,7 +115,7 @@ class MergerTest {
     inputs.add(source("stranger", stranger));
 
     assertThatThrownBy(() -> merge(inputs))
-        .isInstanceOf(MergeException.class)
+        .isInstanceOf(ChainException.class)
         .hasMessageContaining("[delta 5]")
         .hasMessageContaining("[stranger]")
         .hasMessageContaining(Checksum.of(42).toString());
@@ -130,7 +131,7 @@ class MergerTest {
     inputs.add(source("other", other));
 
     assertThatThrownBy(() -> merge(inputs))
-        .isInstanceOf(MergeException.class)
+        .isInstanceOf(ChainException.class)
         .hasMessageContaining("512")
         .hasMessageContaining("1024");
   }
@@ -262,7 +263,7 @@ class MergerTest {
             source("grown", untracked(Txid.of(6), LtxHeader.MAX_PAGE_NUMBER)));
 
     assertThatThrownBy(() -> merge(inputs))
-        .isInstanceOf(MergeException.class)
+        .isInstanceOf(ChainException.class)
         .hasMessageContaining("[grown]");
     assertThat(folder).isEmptyDirectory();
   }

@@ -2,7 +2,10 @@ package io.github.ltxjava.index;
 
 import java.io.IOException;
 
-/** Thrown when files do not form one history of one database; the message names them. */
+/**
+ * Thrown when files that are sound by themselves do not form one history of one database; the
+ * message names them.
+ */
 public final class ChainException extends IOException {
 
   private static final long serialVersionUID = 1L;

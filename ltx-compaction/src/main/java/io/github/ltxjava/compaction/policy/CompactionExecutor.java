@@ -4,10 +4,10 @@ import io.github.ltxjava.Layout;
 import io.github.ltxjava.LtxHeader;
 import io.github.ltxjava.LtxReader;
 import io.github.ltxjava.TxidRange;
-import io.github.ltxjava.compaction.MergeException;
 import io.github.ltxjava.compaction.MergeProgress;
 import io.github.ltxjava.compaction.MergeResult;
 import io.github.ltxjava.compaction.Merger;
+import io.github.ltxjava.index.ChainException;
 import io.github.ltxjava.io.ByteSink;
 import io.github.ltxjava.io.ByteSource;
 import io.github.ltxjava.store.LtxFileInfo;
@@ -110,7 +110,7 @@ public final class CompactionExecutor {
   /**
    * Does a job.
    *
-   * @throws MergeException if the files are not of one history
+   * @throws ChainException if the files are not of one history
    * @throws io.github.ltxjava.LtxFormatException if an input is damaged
    * @throws CancellationException if the condition for giving up came true
    * @throws IOException if the store fails
@@ -156,9 +156,9 @@ public final class CompactionExecutor {
   }
 
   private static void requireNamed(ByteSink sink, TxidRange txids, LtxHeader header)
-      throws MergeException {
+      throws ChainException {
     if (!header.txids().equals(txids)) {
-      throw new MergeException(
+      throw new ChainException(
           "["
               + sink.name()
               + "] would hold transactions "

@@ -5,7 +5,7 @@ import io.github.ltxjava.DatabaseChecksum;
 import io.github.ltxjava.LtxHeader;
 import io.github.ltxjava.Parallelism;
 import io.github.ltxjava.ReadOptions;
-import io.github.ltxjava.compaction.MergeException;
+import io.github.ltxjava.index.ChainException;
 import io.github.ltxjava.index.internal.Succession;
 import io.github.ltxjava.internal.codec.FileScan;
 import io.github.ltxjava.internal.codec.Findings;
@@ -127,7 +127,7 @@ final class RestoreRun implements Closeable {
 
   private void start(LtxFileInfo file, LtxHeader header) throws IOException {
     if (!header.txids().equals(file.txids())) {
-      throw new MergeException(
+      throw new ChainException(
           "[" + file.name() + "] holds transactions " + header.txids() + ", not those of its name");
     }
     if (newest == null) {
@@ -177,14 +177,14 @@ final class RestoreRun implements Closeable {
     later = link;
   }
 
-  private static void refuse(Optional<String> objection) throws MergeException {
+  private static void refuse(Optional<String> objection) throws ChainException {
     if (objection.isPresent()) {
-      throw new MergeException(objection.get());
+      throw new ChainException(objection.get());
     }
   }
 
   /** Accounts for the pages that no file has, and compares with the checksum of the last file. */
-  private void verifyDatabase(LtxHeader header) throws MergeException {
+  private void verifyDatabase(LtxHeader header) throws ChainException {
     long lockPage = header.lockPageNumber();
     long expected = header.commit() - (lockPage <= header.commit() ? 1 : 0);
     long missing = expected - pagesWritten;
@@ -202,7 +202,7 @@ final class RestoreRun implements Closeable {
       }
     }
     if (!checksum.value().equals(postApply.get())) {
-      throw new MergeException(
+      throw new ChainException(
           "the restored database has checksum "
               + checksum.value()
               + ", but the last file, of transactions "
@@ -213,9 +213,9 @@ final class RestoreRun implements Closeable {
     }
   }
 
-  private static void refuseGrowthWithoutPages(long missing) throws MergeException {
+  private static void refuseGrowthWithoutPages(long missing) throws ChainException {
     if (missing > MAX_ZERO_PAGES) {
-      throw new MergeException(
+      throw new ChainException(
           "the database grows by "
               + missing
               + " pages or more that no file holds; refused, as more than "

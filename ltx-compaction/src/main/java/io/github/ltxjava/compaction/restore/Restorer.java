@@ -114,7 +114,7 @@ public final class Restorer {
    *     it, exists and is not to be replaced
    * @throws RestoreException if the store does not hold the target
    * @throws LtxFormatException if a file is damaged and no others give the same state
-   * @throws io.github.ltxjava.compaction.MergeException if the files are not of one history
+   * @throws io.github.ltxjava.index.ChainException if the files are not of one history
    * @throws CancellationException if the condition for giving up came true
    * @throws IOException if the store cannot be read or the database cannot be written
    */

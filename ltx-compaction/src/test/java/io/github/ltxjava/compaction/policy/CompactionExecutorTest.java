@@ -10,11 +10,11 @@ import io.github.ltxjava.LtxReader;
 import io.github.ltxjava.LtxWriter;
 import io.github.ltxjava.Txid;
 import io.github.ltxjava.TxidRange;
-import io.github.ltxjava.compaction.MergeException;
 import io.github.ltxjava.compaction.policy.CompactionExecutor.Outcome;
 import io.github.ltxjava.compaction.restore.RestorePlanner;
 import io.github.ltxjava.compaction.restore.RestoreTarget;
 import io.github.ltxjava.compaction.restore.Restorer;
+import io.github.ltxjava.index.ChainException;
 import io.github.ltxjava.io.ByteSink;
 import io.github.ltxjava.io.ByteSource;
 import io.github.ltxjava.store.LtxFileInfo;
@@ -128,7 +128,7 @@ class CompactionExecutorTest {
     TxidRange wrong = TxidRange.of(Txid.of(4), Txid.of(5));
     put(wrong, bytes);
     assertThatThrownBy(() -> executor.run(new CompactionJob.Merge(1, store.list(0, Txid.of(2)))))
-        .isInstanceOf(MergeException.class)
+        .isInstanceOf(ChainException.class)
         .hasMessageContaining("its name");
     assertThat(store.list(1, Txid.FIRST)).isEmpty();
   }

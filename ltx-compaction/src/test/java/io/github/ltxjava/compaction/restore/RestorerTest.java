@@ -12,7 +12,7 @@ import io.github.ltxjava.Parallelism;
 import io.github.ltxjava.ReadOptions;
 import io.github.ltxjava.Txid;
 import io.github.ltxjava.TxidRange;
-import io.github.ltxjava.compaction.MergeException;
+import io.github.ltxjava.index.ChainException;
 import io.github.ltxjava.io.ByteSink;
 import io.github.ltxjava.io.ByteSource;
 import io.github.ltxjava.store.LtxFileInfo;
@@ -256,7 +256,7 @@ class RestorerTest {
     Txid next = last.txids().max().next();
     put(0, TxidRange.of(next), bytes);
     assertThatThrownBy(() -> Restorer.from(store).restoreTo(database))
-        .isInstanceOf(MergeException.class)
+        .isInstanceOf(ChainException.class)
         .hasMessageContaining(TxidRange.of(next).fileName());
     assertThat(folder).isEmptyDirectory();
   }
@@ -273,7 +273,7 @@ class RestorerTest {
       writer.finish(Checksum.of(2));
     }
     assertThatThrownBy(() -> Restorer.from(store).restoreTo(database))
-        .isInstanceOf(MergeException.class)
+        .isInstanceOf(ChainException.class)
         .hasMessageContaining("not of one history");
     assertThat(folder).isEmptyDirectory();
   }
@@ -288,7 +288,7 @@ class RestorerTest {
       writer.finish();
     }
     assertThatThrownBy(() -> Restorer.from(store).restoreTo(database))
-        .isInstanceOf(MergeException.class)
+        .isInstanceOf(ChainException.class)
         .hasMessageContaining("no file holds");
     assertThat(folder).isEmptyDirectory();
   }
@@ -309,7 +309,7 @@ class RestorerTest {
     AtomicInteger asked = new AtomicInteger();
     Restorer restorer = Restorer.from(store).cancelWhen(() -> asked.incrementAndGet() < 0);
     assertThatThrownBy(() -> restorer.restoreTo(database))
-        .isInstanceOf(MergeException.class)
+        .isInstanceOf(ChainException.class)
         .hasMessageContaining("no file holds");
     assertThat(asked).as("pages were read").hasValue(0);
   }

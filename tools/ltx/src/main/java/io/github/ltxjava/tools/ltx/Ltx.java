@@ -1,8 +1,8 @@
 package io.github.ltxjava.tools.ltx;
 
 import io.github.ltxjava.LtxFormatException;
-import io.github.ltxjava.compaction.MergeException;
 import io.github.ltxjava.compaction.restore.RestoreException;
+import io.github.ltxjava.index.ChainException;
 import io.github.ltxjava.sqlite.ApplyException;
 import io.github.ltxjava.sqlite.SqliteFormatException;
 import io.github.ltxjava.tools.cli.ExitCode;
@@ -135,7 +135,7 @@ public final class Ltx {
     return e instanceof LtxFormatException
         || e instanceof SqliteFormatException
         || e instanceof ApplyException
-        || e instanceof MergeException
+        || e instanceof ChainException
         || e instanceof RestoreException;
   }
 
