@@ -2,6 +2,7 @@ package io.github.ltxjava.benchmarks.sidebyside;
 
 import io.github.ltxjava.LtxFile;
 import io.github.ltxjava.PageIndex;
+import io.github.ltxjava.codec.PageCodec;
 import io.github.ltxjava.internal.format.FrameLayout;
 import io.github.ltxjava.io.ByteSource;
 import java.io.IOException;
@@ -13,7 +14,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Future;
-import net.jpountz.lz4.LZ4Compressor;
 import net.jpountz.lz4.LZ4Factory;
 import net.jpountz.lz4.LZ4SafeDecompressor;
 
@@ -84,15 +84,15 @@ final class Bounds {
 
   private static Part compress(byte[] database) {
     int pageSize = Works.pageSizeOf(database);
-    LZ4Compressor compressor = LZ4Factory.nativeInstance().fastCompressor();
+    PageCodec codec = PageCodec.lz4();
     return (part, parts) -> {
       byte[] page = new byte[pageSize];
-      byte[] target = new byte[compressor.maxCompressedLength(pageSize)];
+      byte[] target = new byte[codec.maxCompressedSize(pageSize)];
       int pages = database.length / pageSize;
       long sum = 0;
       for (int i = pages / parts * part; i < pages / parts * (part + 1); i++) {
         System.arraycopy(database, i * pageSize, page, 0, pageSize);
-        sum += compressor.compress(page, 0, pageSize, target, 0, target.length);
+        sum += codec.compress(page, pageSize, target, 0);
       }
       return sum;
     };

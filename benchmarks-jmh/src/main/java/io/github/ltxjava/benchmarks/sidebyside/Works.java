@@ -117,18 +117,12 @@ final class Works implements Closeable {
         LtxHeader.snapshot(pageSize, commit, Txid.FIRST)
             .timestamp(Instant.ofEpochMilli(1000))
             .build();
-    long lockPage = header.lockPageNumber();
-    ByteBuffer pages = ByteBuffer.wrap(database);
+    ByteBuffer pages = ByteBuffer.wrap(database).asReadOnlyBuffer();
     WriteOptions options = WriteOptions.DEFAULT.withParallelism(parallelism(threads));
     return () -> {
       CountingSink sink = new CountingSink();
       try (LtxWriter writer = LtxWriter.create(sink, header, options)) {
-        for (long page = 1; page <= commit; page++) {
-          if (page != lockPage) {
-            pages.limit((int) (page * pageSize)).position((int) ((page - 1) * pageSize));
-            writer.write(page, pages);
-          }
-        }
+        writer.writeDatabase(ByteSource.of("database", pages.duplicate()));
         return outcome(writer.finish(), sink.count());
       }
     };

@@ -17,8 +17,6 @@ public final class ParallelEncoder {
   /** Large enough that handing a batch over costs nothing beside it, small enough for L2 caches. */
   private static final int BATCH_BYTES = 256 << 10;
 
-  private static final LongConsumer NO_PROGRESS = pageNumber -> {};
-
   private final FileAssembler out;
   private final int pageSize;
   private final int pagesPerBatch;
@@ -105,6 +103,9 @@ public final class ParallelEncoder {
     work.abandon();
   }
 
+  /** Listens to the progress of pages that are given one by one: who gives them knows. */
+  private static void ignore(long pageNumber) {}
+
   /** Pages, and the frames that they become. */
   private final class Batch implements OrderedWork.Batch {
     private final byte[] pages = new byte[pagesPerBatch * pageSize];
@@ -113,13 +114,13 @@ public final class ParallelEncoder {
     private final long[] pageNumbers = new long[pagesPerBatch];
     private final FrameRun frames = out.newRun(pagesPerBatch);
     private @Nullable ByteSource source;
-    private LongConsumer progress = NO_PROGRESS;
+    private LongConsumer progress = ParallelEncoder::ignore;
     private long position;
     private int count;
 
     private void clear() {
       source = null;
-      progress = NO_PROGRESS;
+      progress = ParallelEncoder::ignore;
       count = 0;
     }
 
