@@ -20,11 +20,11 @@ import java.util.zip.ZipFile;
 
 /**
  * Lays out what a launcher starts: {@code target/dist/lib/*.jar}, a file {@code classpath} that names
- * the jars in order, the native LZ4 library, and a class-data archive. With both, a short command takes about
- * half the time.
+ * the jars in order, the native LZ4 library, and a class-data archive. With both, a short command takes less
+ * than half the time.
  *
- * <p>The build runs this file as it is, with the JDK that runs Maven. The archive serves that very JDK;
- * any other ignores it. No archive is no failure: the launcher starts without one.
+ * <p>The build runs this file as it is, with the JDK that runs Maven. The archive serves that very JDK,
+ * which a file {@code archive-of} names; the launcher starts any other without. No archive is no failure.
  *
  * <p>Usage: {@code java BuildDist.java TOOL TARGET OWN_JAR MAIN_CLASS [ARGUMENT... [; ARGUMENT...]...]}, where
  * TARGET holds {@code runtime-classpath.txt}, and the arguments are those of runs that load the classes worth
@@ -143,17 +143,22 @@ final class BuildDist {
       Path list = Files.write(scratch.resolve("all-classes"), classes);
       // The collector matters here, not in the launcher: this one can archive objects, too.
       java(
-          List.of("-Xshare:dump", "-XX:+UseG1GC", "-Xmx128m",
+          List.of("-Xshare:dump", "-XX:+UseG1GC", "--enable-native-access=ALL-UNNAMED",
               "-XX:SharedClassListFile=" + list, "-XX:SharedArchiveFile=" + archive,
               "-cp", classPath(jars)),
           scratch,
           archive);
     }
     if (Files.exists(archive)) {
+      Files.writeString(dist.resolve("archive-of"), java() + "\n");
       deleteTree(scratch);
     } else {
       System.err.println("No class-data archive for " + mainClass + ": the launcher will start without.");
     }
+  }
+
+  private static Path java() {
+    return Path.of(System.getProperty("java.home"), "bin", "java");
   }
 
   private static String classPath(List<Path> jars) {
@@ -179,7 +184,7 @@ final class BuildDist {
   private static boolean java(List<String> arguments, Path folder, Path result)
       throws IOException, InterruptedException {
     List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.add(java().toString());
     command.addAll(arguments);
     Path log = folder.resolve("log");
     Process run =

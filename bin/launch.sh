@@ -1,17 +1,14 @@
 # Shared by the launchers in this folder; sourced, never run. POSIX sh, and no process is started before java,
 # because a short command is over in the time that a few forks take.
 #
-# launch NAME MAIN_CLASS TIER ARGUMENTS...
+# launch NAME MAIN_CLASS ARGUMENTS...
 #   NAME   the tool, whose jars and class-data archive are in tools/NAME/target/dist since the project was built
-#   TIER   quick: the first compiler only, for commands that are over soon
-#          full:  all compilers, for commands that may run for minutes
 # The caller has set $self to its own path, symbolic links followed.
 
 launch() {
   tool=$1
   main=$2
-  tier=$3
-  shift 3
+  shift 2
 
   bin=${self%/*}
   [ "$bin" != "$self" ] || bin=.
@@ -36,20 +33,26 @@ launch() {
       exit 3
     fi
   else
-    java=java
-    if ! command -v java >/dev/null 2>&1; then
+    if ! java=$(command -v java); then
       echo "${self##*/}: there is no java on the PATH. Install a JDK or JRE 17 or newer, or set JAVA_HOME." >&2
       exit 3
     fi
   fi
 
-  # A JVM that did not make the archive ignores it, and is told to say nothing about it.
-  flags="-XX:+UseSerialGC -Xshare:auto -Xlog:disable"
-  [ "$tier" = full ] || flags="-XX:TieredStopAtLevel=1 $flags"
+  # Only the JVM that made the archive can use it; another would leave its own aside, and start at half the speed.
+  archive=
+  if [ -f "$dist/archive-of" ]; then
+    read -r maker <"$dist/archive-of"
+    # In POSIX since 2024, and in every shell that people have; where it fails, so does the comparison.
+    # shellcheck disable=SC3013
+    if [ "$java" -ef "$maker" ] 2>/dev/null; then
+      archive=-XX:SharedArchiveFile=$dist/$tool.jsa
+    fi
+  fi
 
   # JAVA_OPTS is a list of words, so it is split on purpose; it comes last, so that it wins.
   set -f
   # shellcheck disable=SC2086
-  exec "$java" $flags "-XX:SharedArchiveFile=$dist/$tool.jsa" "-Djava.library.path=$dist/native" --enable-native-access=ALL-UNNAMED \
-    ${JAVA_OPTS-} -cp "$classpath" "$main" "$@"
+  exec "$java" -XX:+UseSerialGC -Xshare:auto -Xlog:disable ${archive:+"$archive"} "-Djava.library.path=$dist/native" \
+    --enable-native-access=ALL-UNNAMED ${JAVA_OPTS-} -cp "$classpath" "$main" "$@"
 }

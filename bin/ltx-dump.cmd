@@ -7,5 +7,5 @@ if not exist "%DIST%\classpath" (
 )
 set "JAVA=java"
 if defined JAVA_HOME set "JAVA=%JAVA_HOME%\bin\java"
-"%JAVA%" -XX:TieredStopAtLevel=1 -XX:+UseSerialGC -Xshare:auto -Xlog:disable "-XX:SharedArchiveFile=%DIST%\ltx-dump.jsa" "-Djava.library.path=%DIST%\native" --enable-native-access=ALL-UNNAMED %JAVA_OPTS% -cp "%DIST%\lib\*" io.github.ltxjava.tools.dump.DumpMain %*
+"%JAVA%" -XX:+UseSerialGC -Xshare:auto -Xlog:disable "-XX:SharedArchiveFile=%DIST%\ltx-dump.jsa" "-Djava.library.path=%DIST%\native" --enable-native-access=ALL-UNNAMED %JAVA_OPTS% -cp "%DIST%\lib\*" io.github.ltxjava.tools.dump.DumpMain %*
 exit /b %ERRORLEVEL%

@@ -7,5 +7,5 @@ if not exist "%DIST%\classpath" (
 )
 set "JAVA=java"
 if defined JAVA_HOME set "JAVA=%JAVA_HOME%\bin\java"
-"%JAVA%" -XX:TieredStopAtLevel=1 -XX:+UseSerialGC -Xshare:auto -Xlog:disable "-XX:SharedArchiveFile=%DIST%\ltx-verify.jsa" "-Djava.library.path=%DIST%\native" --enable-native-access=ALL-UNNAMED %JAVA_OPTS% -cp "%DIST%\lib\*" io.github.ltxjava.tools.verify.VerifyMain %*
+"%JAVA%" -XX:+UseSerialGC -Xshare:auto -Xlog:disable "-XX:SharedArchiveFile=%DIST%\ltx-verify.jsa" "-Djava.library.path=%DIST%\native" --enable-native-access=ALL-UNNAMED %JAVA_OPTS% -cp "%DIST%\lib\*" io.github.ltxjava.tools.verify.VerifyMain %*
 exit /b %ERRORLEVEL%

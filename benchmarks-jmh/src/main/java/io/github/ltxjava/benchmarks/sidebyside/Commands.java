@@ -128,14 +128,13 @@ final class Commands {
     return Files.copy(file, folder.resolve(file.getFileName())).toString();
   }
 
-  /** The flags are those of bin/launch.sh for a short command, but for the tool's own archive. */
+  /** The flags are those of bin/launch.sh, but for the tool's own archive. */
   private Pair startUp(Path folder) throws IOException {
     String file = copy(data.tinySnapshot(), folder);
     String dump = settings.module.resolve("../bin/ltx-dump").normalize().toString();
     List<String> empty =
         List.of(
             settings.javaHome.resolve("bin/java").toString(),
-            "-XX:TieredStopAtLevel=1",
             "-XX:+UseSerialGC",
             "-Xshare:auto",
             "-Xlog:disable",
