@@ -26,6 +26,7 @@ final class FullParser {
     root = commandLine(session);
   }
 
+  @SuppressWarnings("DefaultCharset") // the terminal's own
   private static CommandLine commandLine(Session session) {
     CommandSpec spec = CommandSpec.create().name("ltx");
     spec.versionProvider(new Version());
