@@ -120,7 +120,8 @@ final class BlockDecoder {
       if (literals == LONG_LENGTH) {
         literals += (int) word >>> 8 & 0xFF;
         from++;
-        if (literals > WORDS_LITERALS) {
+        if (literals > WORDS_LITERALS
+            && !copyRest(source, from, lastIn, target, out, lastOut, literals)) {
           break;
         }
         copyWord(source, from + 16, target, out + 16);
@@ -144,6 +145,23 @@ final class BlockDecoder {
       out = end + match + MIN_MATCH;
     }
     return state(in, out);
+  }
+
+  /**
+   * Copies what goes beyond the literals that are copied as words, in a method of its own for the
+   * sake of the loop's length.
+   *
+   * @return false if the literals are still more, or reach into what is not copied as words
+   */
+  private static boolean copyRest(
+      byte[] source, int from, int lastIn, byte[] target, int to, int lastOut, int literals) {
+    boolean fits =
+        literals < LONG_LENGTH + 0xFF && from + literals <= lastIn && to + literals <= lastOut;
+    if (fits) {
+      System.arraycopy(
+          source, from + WORDS_LITERALS, target, to + WORDS_LITERALS, literals - WORDS_LITERALS);
+    }
+    return fits;
   }
 
   /** Decompresses one sequence by all the rules, and stands behind it, or is {@link #MALFORMED}. */
