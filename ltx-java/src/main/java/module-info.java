@@ -17,7 +17,8 @@ module io.github.ltxjava {
   exports io.github.ltxjava.internal.codec to
       io.github.ltxjava.compaction;
   exports io.github.ltxjava.internal.format to
-      io.github.ltxjava.compaction;
+      io.github.ltxjava.compaction,
+      io.github.ltxjava.sqlite;
   exports io.github.ltxjava.internal.io to
       io.github.ltxjava.compaction,
       io.github.ltxjava.sqlite,

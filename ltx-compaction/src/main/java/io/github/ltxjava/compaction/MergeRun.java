@@ -10,6 +10,7 @@ import io.github.ltxjava.internal.codec.FileAssembler;
 import io.github.ltxjava.internal.codec.FrameConverter;
 import io.github.ltxjava.internal.codec.PageBatch;
 import io.github.ltxjava.internal.codec.PagePipeline;
+import io.github.ltxjava.internal.format.GrowthLimit;
 import io.github.ltxjava.io.ByteSink;
 import java.io.Closeable;
 import java.io.IOException;
@@ -25,9 +26,6 @@ final class MergeRun implements Closeable {
 
   private static final int PAGES_PER_REPORT = 1024;
   private static final int PAGES_PER_CHECK = 64;
-
-  /** Sound inputs need no page of zeros; more than this many can only be forged. */
-  private static final long MAX_ZERO_PAGES = 1 << 16;
 
   private final List<MergeInput> inputs;
   private final LtxHeader header;
@@ -148,7 +146,7 @@ final class MergeRun implements Closeable {
       if (page == header.lockPageNumber()) {
         continue;
       }
-      if (++zeroPages > MAX_ZERO_PAGES) {
+      if (++zeroPages > GrowthLimit.maxZeroPages(header.pageSize())) {
         throw new ChainException(
             "["
                 + inputs.get(inputs.size() - 1).name()
@@ -156,7 +154,7 @@ final class MergeRun implements Closeable {
                 + " page "
                 + page
                 + " for one; refused after "
-                + MAX_ZERO_PAGES
+                + (zeroPages - 1)
                 + " such pages");
       }
       out.addPage(page, zeros);

@@ -5,6 +5,7 @@ import io.github.ltxjava.DatabaseChecksum;
 import io.github.ltxjava.LtxHeader;
 import io.github.ltxjava.LtxReader;
 import io.github.ltxjava.Position;
+import io.github.ltxjava.internal.format.GrowthLimit;
 import io.github.ltxjava.sqlite.ApplyPlan.Step;
 import io.github.ltxjava.sqlite.Disk.DiskFile;
 import java.io.IOException;
@@ -14,12 +15,6 @@ import java.util.Optional;
 
 /** Writes the pages of files, one after the other, and rolls the database checksum along. */
 final class Replay {
-
-  /**
-   * A delta that grows a database holds all new pages. Files that do not are taken, and what they
-   * leave out is zero; but no more of it, so that a forged size costs neither time nor space.
-   */
-  private static final long MAX_ZERO_BYTES = 1L << 30;
 
   private final DiskFile database;
   private final List<Step> steps;
@@ -127,7 +122,7 @@ final class Replay {
       return;
     }
     zeroPages += count;
-    if (zeroPages > MAX_ZERO_BYTES / pageSize) {
+    if (zeroPages > GrowthLimit.maxZeroPages(pageSize)) {
       throw new ApplyException(
           step.name(),
           "it grows the database to "

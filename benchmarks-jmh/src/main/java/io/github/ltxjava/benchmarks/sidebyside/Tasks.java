@@ -86,7 +86,7 @@ final class Tasks {
         () -> {
           String file = data.deltas(set).get(0).toString();
           List<String> bound = List.of("lz4-decompress", file);
-          return task("decode-delta", "decode", List.of(file), set, 64, new double[2], bound);
+          return task("decode-delta", "decode", List.of(file), set, 64, NO_BARS, bound);
         });
     add(
         "checksum",

@@ -3,7 +3,9 @@ package io.github.ltxjava.compaction.policy;
 import io.github.ltxjava.Layout;
 import io.github.ltxjava.LtxHeader;
 import io.github.ltxjava.LtxReader;
+import io.github.ltxjava.ReadOptions;
 import io.github.ltxjava.TxidRange;
+import io.github.ltxjava.WriteOptions;
 import io.github.ltxjava.compaction.MergeProgress;
 import io.github.ltxjava.compaction.MergeResult;
 import io.github.ltxjava.compaction.Merger;
@@ -61,6 +63,16 @@ public final class CompactionExecutor {
   /** Sets the layout of new files. Default: v3-block. */
   public CompactionExecutor layout(Layout layout) {
     return with(merger -> merger.layout(layout));
+  }
+
+  /** Sets how inputs are read, on how many threads for one. */
+  public CompactionExecutor reading(ReadOptions options) {
+    return with(merger -> merger.reading(options));
+  }
+
+  /** Sets how new files are written. */
+  public CompactionExecutor writing(WriteOptions options) {
+    return with(merger -> merger.writing(options));
   }
 
   /** Leaves database checksums out of new files, which Litestream needs. */
@@ -129,9 +141,14 @@ public final class CompactionExecutor {
   private Outcome merge(int level, TxidRange txids, List<LtxFileInfo> inputs) throws IOException {
     List<ByteSource> sources = new ArrayList<>();
     try {
-      Instant timestamp = timestampOf(inputs.get(inputs.size() - 1));
-      for (LtxFileInfo input : inputs) {
-        sources.add(store.open(input));
+      Instant timestamp;
+      try {
+        timestamp = timestampOf(inputs.get(inputs.size() - 1));
+        for (LtxFileInfo input : inputs) {
+          sources.add(new JobInput(store.open(input)));
+        }
+      } catch (NoSuchFileException e) {
+        return Outcome.OUTDATED;
       }
       try (ByteSink sink = store.create(level, txids, timestamp)) {
         MergeResult result = settings.apply(Merger.of(sources)).writeTo(new DeferredSink(sink));
@@ -141,7 +158,7 @@ public final class CompactionExecutor {
       return Outcome.DONE;
     } catch (FileAlreadyExistsException e) {
       return Outcome.ALREADY_DONE;
-    } catch (NoSuchFileException e) {
+    } catch (MissingInputException e) {
       return Outcome.OUTDATED;
     } finally {
       closeAll(sources);
@@ -182,6 +199,45 @@ public final class CompactionExecutor {
     }
     if (failure != null) {
       throw failure;
+    }
+  }
+
+  /** Tells an input that is gone, at its first read, from a target that cannot be written. */
+  private record JobInput(ByteSource source) implements ByteSource {
+    @Override
+    public long size() throws IOException {
+      try {
+        return source.size();
+      } catch (NoSuchFileException e) {
+        throw new MissingInputException(e);
+      }
+    }
+
+    @Override
+    public void readFully(long position, ByteBuffer target) throws IOException {
+      try {
+        source.readFully(position, target);
+      } catch (NoSuchFileException e) {
+        throw new MissingInputException(e);
+      }
+    }
+
+    @Override
+    public String name() {
+      return source.name();
+    }
+
+    @Override
+    public void close() throws IOException {
+      source.close();
+    }
+  }
+
+  private static final class MissingInputException extends IOException {
+    private static final long serialVersionUID = 1;
+
+    MissingInputException(NoSuchFileException cause) {
+      super(cause.getMessage(), cause);
     }
   }
 

@@ -11,6 +11,7 @@ import io.github.ltxjava.internal.codec.FileScan;
 import io.github.ltxjava.internal.codec.Findings;
 import io.github.ltxjava.internal.codec.PagePipeline;
 import io.github.ltxjava.internal.codec.ScanStart;
+import io.github.ltxjava.internal.format.GrowthLimit;
 import io.github.ltxjava.io.ByteSource;
 import io.github.ltxjava.store.LtxFileInfo;
 import io.github.ltxjava.store.LtxStore;
@@ -34,9 +35,6 @@ final class RestoreRun implements Closeable {
 
   private static final int PAGES_PER_REPORT = 1024;
   private static final int PAGES_PER_CHECK = 64;
-
-  /** Sound histories need no page of zeros; more than this many can only be forged. */
-  private static final long MAX_ZERO_PAGES = 1 << 20;
 
   private final LtxStore store;
   private final RestorePlan plan;
@@ -133,7 +131,7 @@ final class RestoreRun implements Closeable {
     if (newest == null) {
       // A page takes more than a byte, however well it is compressed: no believing a forged size
       // before there is memory for a bit a page of it.
-      refuseGrowthWithoutPages(header.commit() - plan.size());
+      refuseGrowthWithoutPages(header.commit() - plan.size(), header.pageSize());
       newest = header;
       written = new PageSet(header.commit());
     }
@@ -188,7 +186,7 @@ final class RestoreRun implements Closeable {
     long lockPage = header.lockPageNumber();
     long expected = header.commit() - (lockPage <= header.commit() ? 1 : 0);
     long missing = expected - pagesWritten;
-    refuseGrowthWithoutPages(missing);
+    refuseGrowthWithoutPages(missing, header.pageSize());
     if (postApply.isEmpty()) {
       return;
     }
@@ -213,13 +211,14 @@ final class RestoreRun implements Closeable {
     }
   }
 
-  private static void refuseGrowthWithoutPages(long missing) throws ChainException {
-    if (missing > MAX_ZERO_PAGES) {
+  private static void refuseGrowthWithoutPages(long missing, int pageSize) throws ChainException {
+    long most = GrowthLimit.maxZeroPages(pageSize);
+    if (missing > most) {
       throw new ChainException(
           "the database grows by "
               + missing
               + " pages or more that no file holds; refused, as more than "
-              + MAX_ZERO_PAGES
+              + most
               + " can only be forged");
     }
   }

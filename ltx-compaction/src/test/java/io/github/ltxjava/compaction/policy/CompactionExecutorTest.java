@@ -18,12 +18,16 @@ import io.github.ltxjava.index.ChainException;
 import io.github.ltxjava.io.ByteSink;
 import io.github.ltxjava.io.ByteSource;
 import io.github.ltxjava.store.LtxFileInfo;
+import io.github.ltxjava.store.LtxStore;
 import io.github.ltxjava.store.MemoryStore;
+import io.github.ltxjava.store.StoreCapabilities;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CancellationException;
@@ -94,6 +98,47 @@ class CompactionExecutorTest {
     List<LtxFileInfo> before = store.listAll();
     assertThat(executor.layout(Layout.V3_FRAME).run(job)).isEqualTo(Outcome.ALREADY_DONE);
     assertThat(store.listAll()).isEqualTo(before);
+  }
+
+  @Test
+  void aTargetThatCannotBeWrittenFailsTheJob() throws IOException {
+    write(4);
+    CompactionJob job = new CompactionJob.Merge(1, store.list(0, Txid.of(2)));
+    CompactionExecutor unable = CompactionExecutor.on(new Unwritable(store));
+    assertThatThrownBy(() -> unable.run(job)).isInstanceOf(NoSuchFileException.class);
+  }
+
+  /** A store whose folder is gone. */
+  private record Unwritable(LtxStore store) implements LtxStore {
+    @Override
+    public StoreCapabilities capabilities() {
+      return store.capabilities();
+    }
+
+    @Override
+    public List<LtxFileInfo> list(int level, Txid from) throws IOException {
+      return store.list(level, from);
+    }
+
+    @Override
+    public ByteSource open(LtxFileInfo file) throws IOException {
+      return store.open(file);
+    }
+
+    @Override
+    public ByteSink create(int level, TxidRange txids, Instant timestamp) throws IOException {
+      throw new NoSuchFileException("level " + level);
+    }
+
+    @Override
+    public void delete(Collection<LtxFileInfo> files) throws IOException {
+      store.delete(files);
+    }
+
+    @Override
+    public void close() throws IOException {
+      store.close();
+    }
   }
 
   @Test
