@@ -4,12 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -101,6 +104,30 @@ class LaunchersIT {
 
     assertThat(result.exitCode()).as(result.err()).isZero();
     assertThat(result.out()).containsPattern("MaxHeapSize\\s+= 67108864 ");
+  }
+
+  @Test
+  void theSecondCompilerRunsWhereTheWorkIsLong() throws IOException, InterruptedException {
+    Path small = Files.createFile(folder.resolve("a small file"));
+    Path large = folder.resolve("large");
+    try (RandomAccessFile file = new RandomAccessFile(large.toFile(), "rw")) {
+      file.setLength((1L << 30) + 512); // sparse
+    }
+
+    assertThat(tiers("verify", small.toString(), "no-such-file")).isEqualTo(1);
+    assertThat(tiers("version")).isEqualTo(1);
+    assertThat(tiers("merge", "-o", "out", small.toString(), large.toString())).isEqualTo(4);
+    assertThat(tiers("restore", folder.toString())).as("a folder").isEqualTo(4);
+    assertThat(tiers("verify", "--digest=sha256", small.toString())).isEqualTo(4);
+  }
+
+  private int tiers(String... arguments) throws IOException, InterruptedException {
+    // The JVM prints its flags and its version, and runs no command.
+    Map<String, String> options = Map.of("JAVA_OPTS", "-XX:+PrintFlagsFinal -version");
+    Shell.Result result = start(root.resolve("bin/ltx"), options, arguments);
+    Matcher matcher = Pattern.compile("TieredStopAtLevel\\s+= (\\d)").matcher(result.out());
+    assertThat(matcher.find()).as(result.err()).isTrue();
+    return Integer.parseInt(matcher.group(1));
   }
 
   private Shell.Result start(Path launcher, Map<String, String> env, String... arguments)
