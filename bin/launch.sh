@@ -16,7 +16,12 @@ is_small() {
       *-digest*) return 1 ;;
     esac
     [ ! -d "$argument" ] || return 1
-    [ ! -f "$argument" ] || set -- "$@" "$argument"
+    [ -f "$argument" ] || continue
+    # A name such as -delete would be a command to find.
+    case $argument in
+      /*) set -- "$@" "$argument" ;;
+      *) set -- "$@" "./$argument" ;;
+    esac
   done
   [ $# -gt 0 ] || return 0
   large=$(find -L "$@" -size +2097152 2>/dev/null) && [ -z "$large" ]

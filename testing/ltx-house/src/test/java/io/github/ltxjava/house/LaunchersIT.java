@@ -121,6 +121,19 @@ class LaunchersIT {
     assertThat(tiers("verify", "--digest=sha256", small.toString())).isEqualTo(4);
   }
 
+  @Test
+  void aFileThatIsNamedLikeAnOptionIsOnlyAFile() throws IOException, InterruptedException {
+    Path bystander = Files.createFile(folder.resolve("bystander"));
+    List<Path> files = new ArrayList<>(List.of(bystander));
+    for (String name : List.of("-delete", "-o", "!", "(")) {
+      files.add(Files.createFile(folder.resolve(name)));
+    }
+
+    assertThat(tiers("bystander", "-delete", "-o", "!", "(")).isEqualTo(1);
+
+    assertThat(files).allSatisfy(file -> assertThat(file).exists());
+  }
+
   private int tiers(String... arguments) throws IOException, InterruptedException {
     // The JVM prints its flags and its version, and runs no command.
     Map<String, String> options = Map.of("JAVA_OPTS", "-XX:+PrintFlagsFinal -version");
