@@ -3,22 +3,32 @@ package io.github.ltxjava.benchmarks;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.management.ThreadMXBean;
+import io.github.ltxjava.DatabaseChecksum;
 import io.github.ltxjava.LtxFile;
 import io.github.ltxjava.LtxReader;
 import io.github.ltxjava.Parallelism;
 import io.github.ltxjava.ReadOptions;
+import io.github.ltxjava.Txid;
+import io.github.ltxjava.TxidRange;
 import io.github.ltxjava.WriteOptions;
 import io.github.ltxjava.benchmarks.kernels.History;
 import io.github.ltxjava.benchmarks.kernels.Nowhere;
 import io.github.ltxjava.compaction.Merger;
+import io.github.ltxjava.compaction.restore.Restorer;
+import io.github.ltxjava.io.ByteSink;
 import io.github.ltxjava.io.ByteSource;
+import io.github.ltxjava.store.LtxStore;
+import io.github.ltxjava.store.MemoryStore;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Counts what the loops over pages allocate, page by page. Nothing is timed: a byte allocated is a
@@ -103,25 +113,118 @@ class AllocationTest {
   }
 
   @Test
-  void mergingAllocatesNothingPerPage() throws IOException {
-    merge(new Meter(PAGES));
+  void readingAheadAllocatesNothingPerPage() throws IOException {
+    readAhead(new Meter(PAGES));
     Meter meter = new Meter(PAGES);
-    merge(meter);
+    readAhead(meter);
+    meter.secondHalf().requireNothingPerPage();
+  }
+
+  private static void readAhead(Meter meter) throws IOException {
+    ReadOptions options = ReadOptions.DEFAULT.withParallelism(BATCHES);
+    try (LtxReader reader = LtxReader.open(source(snapshot), options)) {
+      while (reader.next()) {
+        meter.mark();
+      }
+    }
+  }
+
+  @Test
+  void mergingAllocatesNothingPerPage() throws IOException {
+    merge(new Meter(PAGES), Parallelism.SEQUENTIAL);
+    Meter meter = new Meter(PAGES);
+    merge(meter, Parallelism.SEQUENTIAL);
     // A step is 64 pages here, and the index of each of the nine inputs grows in steps of its own.
     meter.requireNothingPerPage(4);
   }
 
-  private static void merge(Meter meter) throws IOException {
+  @Test
+  void mergingInBatchesAllocatesNothingPerPage() throws IOException {
+    merge(new Meter(PAGES), BATCHES);
+    Meter meter = new Meter(PAGES);
+    merge(meter, BATCHES);
+    meter.secondHalf().requireNothingPerPage(4);
+  }
+
+  private static void merge(Meter meter, Parallelism parallelism) throws IOException {
     List<ByteSource> chain = new ArrayList<>(List.of(source(snapshot)));
     DELTAS.forEach(delta -> chain.add(source(delta)));
     // The merger asks every few pages whether to go on.
     Merger.of(chain)
+        .reading(ReadOptions.DEFAULT.withParallelism(parallelism))
         .cancelWhen(
             () -> {
               meter.mark();
               return false;
             })
         .writeTo(Nowhere.sink());
+  }
+
+  @Test
+  void restoringAllocatesNothingPerPage(@TempDir Path folder) throws IOException {
+    requireQuietRestoring(folder, Parallelism.SEQUENTIAL);
+    requireQuietRestoring(folder, BATCHES);
+  }
+
+  private static void requireQuietRestoring(Path folder, Parallelism parallelism)
+      throws IOException {
+    restore(folder, new Meter(PAGES), parallelism);
+    Meter meter = new Meter(PAGES);
+    restore(folder, meter, parallelism);
+    meter.secondHalf().requireNothingPerPage(4);
+  }
+
+  private static void restore(Path folder, Meter meter, Parallelism parallelism)
+      throws IOException {
+    LtxStore store = new MemoryStore();
+    for (int i = 0; i <= DELTAS.size(); i++) {
+      Txid txid = Txid.of(i + 1L);
+      try (ByteSink sink = store.create(0, TxidRange.of(txid, txid), Instant.EPOCH)) {
+        sink.write(ByteBuffer.wrap(i == 0 ? snapshot : DELTAS.get(i - 1)));
+        sink.commit();
+      }
+    }
+    Restorer.from(store)
+        .overwrite()
+        .reading(ReadOptions.DEFAULT.withParallelism(parallelism))
+        .cancelWhen(
+            () -> {
+              meter.mark();
+              return false;
+            })
+        .restoreTo(folder.resolve("restored.db"));
+  }
+
+  @Test
+  void summingADatabaseAllocatesNothingPerPage() throws IOException {
+    sumDatabase(new Meter(PAGES));
+    Meter meter = new Meter(PAGES);
+    sumDatabase(meter);
+    meter.requireNothingPerPage();
+  }
+
+  private static void sumDatabase(Meter meter) throws IOException {
+    byte[] content = new byte[1 << 20];
+    DatabaseChecksum.of(new Metered(256L << 20, content, meter), PAGE_SIZE, BATCHES);
+  }
+
+  /** A database of one piece again and again, that notes each read. */
+  private record Metered(long size, byte[] content, Meter meter) implements ByteSource {
+    @Override
+    public void readFully(long position, ByteBuffer target) {
+      target.put(content, 0, target.remaining());
+      meter.mark();
+    }
+
+    @Override
+    public String name() {
+      return "metered";
+    }
+
+    @Override
+    public void close() {
+      // There is nothing to release.
+    }
   }
 
   @Test

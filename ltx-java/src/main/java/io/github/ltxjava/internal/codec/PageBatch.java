@@ -2,6 +2,7 @@ package io.github.ltxjava.internal.codec;
 
 import io.github.ltxjava.internal.crc.PageHash;
 import java.io.IOException;
+import java.nio.LongBuffer;
 import java.util.Arrays;
 import java.util.Deque;
 import org.jspecify.annotations.Nullable;
@@ -42,6 +43,9 @@ public final class PageBatch implements OrderedWork.Batch {
   /** The pages of all entries; of one only where a converter makes something of them. */
   private final byte[][] pages;
 
+  /** The pages once more, as they are hashed. */
+  private final LongBuffer[] words;
+
   private final int capacity;
 
   /** Holds one frame where the scan has it, for a batch that no other thread sees. */
@@ -74,6 +78,7 @@ public final class PageBatch implements OrderedWork.Batch {
     this.convertedOffsets = new int[capacity];
     this.convertedSizes = new int[capacity];
     this.pages = new byte[converter == null ? capacity : 1][];
+    this.words = new LongBuffer[pages.length];
   }
 
   /** Creates a batch for other threads; the scans go on meanwhile. */
@@ -163,9 +168,14 @@ public final class PageBatch implements OrderedWork.Batch {
   }
 
   private void decode(int i) throws IOException {
-    byte[] page = page(i);
+    int slot = slot(i);
+    if (pages[slot] == null) {
+      pages[slot] = new byte[pageSize];
+      words[slot] = PageHash.wordsOf(pages[slot]);
+    }
+    byte[] page = pages[slot];
     scans[i].decode(frames, offsets[i], sizes[i], positions[i], page);
-    remainders[i] = hash.remainder(page, 0);
+    remainders[i] = hash.remainder(words[slot]);
     if (converter != null && wanted[i]) {
       convert(converter, i, page);
     }
@@ -191,13 +201,13 @@ public final class PageBatch implements OrderedWork.Batch {
     convertedLength += size;
   }
 
-  /** Returns the page of an entry, for decoding into it and for using it afterwards. */
+  private int slot(int i) {
+    return converter == null ? i : 0;
+  }
+
+  /** Returns the page of an entry that has been decoded. */
   byte[] page(int i) {
-    int slot = converter == null ? i : 0;
-    if (pages[slot] == null) {
-      pages[slot] = new byte[pageSize];
-    }
-    return pages[slot];
+    return pages[slot(i)];
   }
 
   int count() {
