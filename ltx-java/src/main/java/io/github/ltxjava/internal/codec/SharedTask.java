@@ -8,9 +8,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Work that is done once, by whoever comes first: a thread of the caller's executor, or the calling
- * thread when it needs the result and nobody has started. So a busy executor costs speed, never
- * progress.
+ * Work that a thread of the caller's executor does, or nobody if none has come to it by the time it
+ * is withdrawn. So a busy executor costs speed, never progress.
  */
 final class SharedTask implements Runnable {
 
@@ -30,14 +29,13 @@ final class SharedTask implements Runnable {
   }
 
   /** Offers the work to an executor; a full or closing one only means less help. */
-  SharedTask offerTo(Executor executor) {
+  void offerTo(Executor executor) {
     try {
       executor.execute(this);
     } catch (RejectedExecutionException e) {
-      // The calling thread will do it.
-      return this;
+      // The calling thread does all of it.
+      return;
     }
-    return this;
   }
 
   @Override
@@ -52,13 +50,6 @@ final class SharedTask implements Runnable {
         done.countDown();
       }
     }
-  }
-
-  /** Does the work if nobody has started it, and returns when it is done. */
-  void finish() throws IOException {
-    run();
-    await();
-    rethrow(failure);
   }
 
   /** Keeps the work from starting, or waits for its end, and returns how that came out. */

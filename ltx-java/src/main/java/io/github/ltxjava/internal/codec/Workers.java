@@ -24,11 +24,13 @@ public final class Workers {
    */
   public static void run(Parallelism parallelism, Work work) throws IOException {
     List<SharedTask> helpers = new ArrayList<>();
-    for (int i = 1; i < parallelism.threads(); i++) {
-      helpers.add(new SharedTask(work::run).offerTo(parallelism.executor()));
-    }
     Throwable failure = null;
     try {
+      for (int i = 1; i < parallelism.threads(); i++) {
+        SharedTask helper = new SharedTask(work::run);
+        helpers.add(helper);
+        helper.offerTo(parallelism.executor());
+      }
       work.run();
     } catch (Throwable e) {
       // Thrown below, once no helper uses what the caller will release.
