@@ -19,9 +19,13 @@ public final class FileArguments {
    * Returns the file itself or, for a folder, all files in it and below whose names end in {@code
    * .ltx}, sorted by name. Symbolic links to folders are not followed below the one given.
    *
-   * @throws IOException if the folder cannot be read or holds no such file
+   * @throws IOException if the name is empty, or the folder cannot be read or holds no such file
    */
   public static List<String> expand(String argument) throws IOException {
+    if (argument.isEmpty()) {
+      // Java takes it for the current folder; it is a shell variable that is not set.
+      throw new IOException("the name is empty");
+    }
     Path path;
     try {
       path = Path.of(argument);

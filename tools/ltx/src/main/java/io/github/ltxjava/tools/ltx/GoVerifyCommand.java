@@ -97,6 +97,8 @@ final class GoVerifyCommand extends LtxCommand {
       ReadOptions options = ReadOptions.DEFAULT.withParallelism(processors.forSize(source.size()));
       found = LtxVerifier.verify(source, Depth.FULL, options);
     } catch (IOException e) {
+      // An interrupt fails the read, which says nothing about the file.
+      cancellation().check();
       report(file, Messages.withoutFile(e));
       return ExitCode.IO;
     }

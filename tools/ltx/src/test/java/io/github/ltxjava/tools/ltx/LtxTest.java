@@ -228,6 +228,28 @@ class LtxTest {
   }
 
   @Test
+  void aCancelledVerificationSaysNothingAboutTheFile() {
+    Cancellation cancellation = Cancellation.none();
+    cancellation.cancel();
+
+    Ran ran = Runner.cancellable(cancellation, "verify", SNAPSHOT);
+
+    Thread.interrupted();
+    assertThat(ran.code()).isEqualTo(130);
+    assertThat(ran.out()).isEmpty();
+    assertThat(ran.err()).contains("interrupted");
+  }
+
+  @Test
+  void anEmptyNameIsNoFolder() {
+    for (String command : List.of("verify", "list")) {
+      Ran ran = Runner.run(command, "");
+      assertThat(ran.code()).as(command).isEqualTo(ExitCode.IO);
+      assertThat(ran.out() + ran.err()).contains("the name is empty");
+    }
+  }
+
+  @Test
   void theVersionIsPrinted() {
     for (String spelling : List.of("version", "--version", "-V")) {
       assertThat(run(spelling).out()).startsWith("ltx ").hasLineCount(1);
