@@ -120,7 +120,8 @@ public final class DatabaseDiff {
         continue;
       }
       if (is) {
-        writer.write(n, page.duplicate());
+        writer.write(n, page);
+        page.flip();
       }
       if (tracksChecksums) {
         roll(sum, n, was ? old : null, is ? page : null);

@@ -96,8 +96,8 @@ final class RollbackJournal {
       ByteBuffer buffer, DiskFile database, long page, int pageSize, int nonce) throws IOException {
     buffer.putInt((int) page);
     int content = buffer.position();
-    database.read((page - 1) * pageSize, buffer.slice(content, pageSize));
-    buffer.position(content + pageSize);
+    database.read((page - 1) * pageSize, buffer.limit(content + pageSize));
+    buffer.limit(buffer.capacity());
     buffer.putInt(checksum(nonce, buffer.array(), content, pageSize));
   }
 
