@@ -46,7 +46,7 @@ public interface PageCodec {
   }
 
   /**
-   * Tells which LZ4 implementation is in use.
+   * Tells which LZ4 implementation compresses and hashes; what decompresses is this library's own.
    *
    * @return {@code native}, or {@code java} where the native library cannot be loaded
    */
