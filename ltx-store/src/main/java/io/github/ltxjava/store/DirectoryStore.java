@@ -39,7 +39,7 @@ import java.util.Set;
 public final class DirectoryStore implements LtxStore {
 
   private static final StoreCapabilities CAPABILITIES =
-      new StoreCapabilities(true, true, false, true, true);
+      new StoreCapabilities(true, true, true, false, true, true);
 
   private static final String LTX_FOLDER = "ltx";
 
@@ -146,7 +146,7 @@ public final class DirectoryStore implements LtxStore {
   }
 
   /** Makes the folder and those above it, and forces each new name. */
-  private static void createFolder(Path folder) throws IOException {
+  static void createFolder(Path folder) throws IOException {
     if (Files.isDirectory(folder)) {
       return;
     }
@@ -185,6 +185,11 @@ public final class DirectoryStore implements LtxStore {
 
   private Path folder(int level) {
     return root.resolve(LTX_FOLDER).resolve(Integer.toString(level));
+  }
+
+  @Override
+  public Optional<ConditionalObject> object(String name) {
+    return Optional.of(new DirectoryObject(root.resolve(ConditionalObject.checkName(name))));
   }
 
   /** Does nothing: the store holds nothing open. */

@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Where the LTX files of one database live, in ten levels.
@@ -23,7 +24,12 @@ import java.util.List;
  */
 public interface LtxStore extends Closeable {
 
-  /** Returns what this store can do; the answer does not change. */
+  /**
+   * Returns what this store can do; the answer does not change.
+   *
+   * @throws java.io.UncheckedIOException if that has to be found out by asking a server, and it
+   *     cannot be asked; the next call tries again
+   */
   StoreCapabilities capabilities();
 
   /**
@@ -52,10 +58,24 @@ public interface LtxStore extends Closeable {
   }
 
   /**
+   * Replaces the times of listed files by those that their writers named, where the listing said
+   * something else. Costs a request per file that is not known yet where {@link
+   * StoreCapabilities#nativeTimestamps} is false, and nothing where it is true.
+   *
+   * @param files as listed
+   * @return the same files in the same order, without those that are found to be gone; a file whose
+   *     writer named no time keeps the one of the listing
+   * @throws IOException if the store cannot be asked
+   */
+  default List<LtxFileInfo> withExactTimestamps(List<LtxFileInfo> files) throws IOException {
+    return List.copyOf(files);
+  }
+
+  /**
    * Opens a file for reading by position. The source stays readable when the file is deleted, if
    * the medium can do that, and fails with an {@link IOException} otherwise.
    *
-   * @param file as listed; only its level and transactions count
+   * @param file as listed; its size may be believed, so that nobody has to ask for it again
    * @return a source that the caller closes
    * @throws java.nio.file.NoSuchFileException if the file is gone, here or, where a store opens on
    *     first use, at the first read
@@ -88,4 +108,18 @@ public interface LtxStore extends Closeable {
    * @throws IOException if a file cannot be deleted; some of the others may be deleted by then
    */
   void delete(Collection<LtxFileInfo> files) throws IOException;
+
+  /**
+   * Returns a small object that lies beside the files, such as the one that holds a {@link Lease}.
+   *
+   * @param name lower-case letters, digits, dots and dashes, not starting with a dot and not ending
+   *     in {@code .ltx}
+   * @return the object, whether it exists already or not; empty if the store cannot replace
+   *     conditionally
+   * @throws IllegalArgumentException if the name has another form
+   */
+  default Optional<ConditionalObject> object(String name) {
+    ConditionalObject.checkName(name);
+    return Optional.empty();
+  }
 }

@@ -14,8 +14,11 @@ import java.nio.file.NoSuchFileException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.NavigableMap;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentSkipListMap;
 
 /**
@@ -26,9 +29,11 @@ import java.util.concurrent.ConcurrentSkipListMap;
 public final class MemoryStore implements LtxStore {
 
   private static final StoreCapabilities CAPABILITIES =
-      new StoreCapabilities(true, true, true, true, false);
+      new StoreCapabilities(true, true, true, true, true, false);
 
   private final List<NavigableMap<TxidRange, Content>> levels = new ArrayList<>();
+
+  private final Map<String, byte[]> objects = new HashMap<>();
 
   private static final class Content {
     private final byte[] bytes;
@@ -87,6 +92,11 @@ public final class MemoryStore implements LtxStore {
     }
   }
 
+  @Override
+  public Optional<ConditionalObject> object(String name) {
+    return Optional.of(new MemoryObject(ConditionalObject.checkName(name)));
+  }
+
   /** Does nothing: the files stay as long as the store object. */
   @Override
   public void close() {
@@ -95,6 +105,38 @@ public final class MemoryStore implements LtxStore {
 
   private static String nameOf(int level, TxidRange txids) {
     return "memory:" + level + "/" + txids.fileName();
+  }
+
+  private final class MemoryObject implements ConditionalObject {
+    private final String name;
+
+    MemoryObject(String name) {
+      this.name = name;
+    }
+
+    @Override
+    public Optional<Version> read() {
+      synchronized (objects) {
+        return Optional.ofNullable(objects.get(name)).map(Version::of);
+      }
+    }
+
+    @Override
+    public Optional<Version> replace(Optional<Version> expected, byte[] content) {
+      ConditionalObject.checkSize(content.length);
+      synchronized (objects) {
+        if (!read().map(Version::tag).equals(expected.map(Version::tag))) {
+          return Optional.empty();
+        }
+        objects.put(name, content.clone());
+        return read();
+      }
+    }
+
+    @Override
+    public String name() {
+      return "memory:" + name;
+    }
   }
 
   private final class Sink implements ByteSink {

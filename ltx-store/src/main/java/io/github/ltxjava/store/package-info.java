@@ -1,2 +1,2 @@
-/** The store interface, its directory implementation and its in-memory implementation. */
+/** The store interface, its directory and in-memory implementations, and leases on a store. */
 package io.github.ltxjava.store;

@@ -87,6 +87,20 @@ public abstract class LtxStoreContract {
   }
 
   @Test
+  protected void exactTimestampsAreThoseOfTheWriters() throws IOException {
+    for (int txid = 1; txid <= 3; txid++) {
+      write(txid % 2, txid, txid, bytes(10, txid));
+    }
+    List<LtxFileInfo> files = store.listAll();
+    List<LtxFileInfo> exact = store.withExactTimestamps(files);
+    assertThat(exact)
+        .extracting(LtxFileInfo::name)
+        .isEqualTo(files.stream().map(LtxFileInfo::name).toList());
+    assertThat(exact).hasSize(3).extracting(LtxFileInfo::createdAt).containsOnly(TIME);
+    assertThat(store.withExactTimestamps(List.of())).isEmpty();
+  }
+
+  @Test
   protected void aCommittedFileReadsBack() throws IOException {
     byte[] bytes = bytes(100_000, 2);
     write(3, 1, 7, bytes);
