@@ -26,10 +26,12 @@ final class DirectoryObject implements ConditionalObject {
 
   private static final Map<Path, Object> MONITORS = new ConcurrentHashMap<>();
 
+  private final Path folder;
   private final Path file;
 
-  DirectoryObject(Path file) {
-    this.file = file;
+  DirectoryObject(Path folder, String name) {
+    this.folder = folder;
+    this.file = folder.resolve(name);
   }
 
   @Override
@@ -49,7 +51,7 @@ final class DirectoryObject implements ConditionalObject {
   @Override
   public Optional<Version> replace(Optional<Version> expected, byte[] content) throws IOException {
     ConditionalObject.checkSize(content.length);
-    DirectoryStore.createFolder(file.toAbsolutePath().getParent());
+    DirectoryStore.createFolder(folder);
     synchronized (MONITORS.computeIfAbsent(file, path -> new Object())) {
       try (FileChannel guard =
               FileChannel.open(

@@ -189,7 +189,7 @@ public final class DirectoryStore implements LtxStore {
 
   @Override
   public Optional<ConditionalObject> object(String name) {
-    return Optional.of(new DirectoryObject(root.resolve(ConditionalObject.checkName(name))));
+    return Optional.of(new DirectoryObject(root, ConditionalObject.checkName(name)));
   }
 
   /** Does nothing: the store holds nothing open. */

@@ -33,6 +33,7 @@ final class ModuleMap {
     library("ltx-compaction", "ltx-java", "ltx-store", "ltx-index");
     library("ltx-sqlite", "ltx-java");
     library("ltx-digest", "ltx-java");
+    library("adapters/ltx-store-s3", "ltx-java", "ltx-store");
     tool("tools/ltx-cli", "ltx-java");
     tool("tools/ltx-dump", "ltx-java", "ltx-cli");
     tool("tools/ltx-verify", "ltx-java", "ltx-digest", "ltx-cli");
