@@ -76,10 +76,11 @@ final class S3Client {
   <T> T execute(S3Request request, Handler<T> handler) throws IOException {
     int corrections = 0;
     for (int attempt = 1; ; attempt++) {
+      S3Credentials credentials = credentials(request);
       IOException failure;
       Optional<Duration> pause = Optional.empty();
       try {
-        Reply reply = sendOnce(request, attempt);
+        Reply reply = sendOnce(request, credentials, attempt);
         if (reply.status() / 100 == 2) {
           T result = handle(reply, handler);
           backoff.succeeded();
@@ -137,14 +138,28 @@ final class S3Client {
     return request.operation() + " " + nameOf(request.key());
   }
 
-  private Reply sendOnce(S3Request request, int attempt) throws IOException {
+  /** Whoever hands out credentials has its own patience, so this is not tried again here. */
+  private S3Credentials credentials(S3Request request) throws IOException {
+    try {
+      return options.credentials.get();
+    } catch (InterruptedIOException e) {
+      throw e;
+    } catch (IOException e) {
+      throw new IOException(describe(request) + ": " + e.getMessage(), e);
+    }
+  }
+
+  private Reply sendOnce(S3Request request, S3Credentials credentials, int attempt)
+      throws IOException {
     S3Endpoint target = endpoint;
     URI uri = target.uri(request.key(), request.query());
     Map<String, String> headers = new LinkedHashMap<>(request.headers());
     if (target.provider() == S3Provider.TIGRIS) {
       headers.put("X-Tigris-Consistent", "true");
     }
-    sign(request, target, uri, headers);
+    if (!credentials.isAnonymous()) {
+      sign(request, credentials, target, uri, headers);
+    }
     long start = System.nanoTime();
     int status = 0;
     try {
@@ -161,12 +176,12 @@ final class S3Client {
     }
   }
 
-  private void sign(S3Request request, S3Endpoint target, URI uri, Map<String, String> headers)
-      throws IOException {
-    S3Credentials credentials = options.credentials.get();
-    if (credentials.isAnonymous()) {
-      return;
-    }
+  private void sign(
+      S3Request request,
+      S3Credentials credentials,
+      S3Endpoint target,
+      URI uri,
+      Map<String, String> headers) {
     Instant now = options.clock.instant().plus(clockError);
     String hash = options.signPayload ? request.payload().sha256() : SigV4.UNSIGNED_PAYLOAD;
     headers.put("x-amz-date", SigV4.time(now));

@@ -63,6 +63,10 @@ record S3Failure(
   static S3Failure of(String request, Reply reply, Optional<XmlElement> error) {
     String code = error.map(e -> e.text("Code")).orElse("");
     String message = error.map(e -> e.text("Message")).orElse("");
+    String elsewhere = error.map(e -> e.text("Endpoint")).orElse("");
+    if (!elsewhere.isEmpty()) {
+      message = message + " (" + elsewhere + ")";
+    }
     Optional<String> region =
         reply
             .optionalHeader("x-amz-bucket-region")

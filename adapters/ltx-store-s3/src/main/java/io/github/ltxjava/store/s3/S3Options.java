@@ -1,6 +1,8 @@
 package io.github.ltxjava.store.s3;
 
+import java.net.InetAddress;
 import java.net.URI;
+import java.net.UnknownHostException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Base64;
@@ -21,6 +23,23 @@ public final class S3Options {
 
   /** The largest part of an upload in parts, in bytes; it is held in memory. */
   public static final int MAX_PART_SIZE = 1 << 30;
+
+  /** How this process calls itself, found out when it is first needed. */
+  private static final class ThisProcess {
+    static final String NAME = hostName() + ":" + ProcessHandle.current().pid();
+
+    private static String hostName() {
+      String name = System.getenv().getOrDefault("HOSTNAME", "");
+      if (name.isEmpty()) {
+        try {
+          name = InetAddress.getLocalHost().getHostName();
+        } catch (UnknownHostException e) {
+          name = "localhost";
+        }
+      }
+      return name.replaceAll("[^A-Za-z0-9._-]", "-");
+    }
+  }
 
   /** What to believe about a server's conditional writes. */
   public enum Conditions {
@@ -132,17 +151,12 @@ public final class S3Options {
     private int maxAttempts = 8;
     private Duration stallTimeout = Duration.ofSeconds(30);
     private Duration maxBackoff = Duration.ofSeconds(5);
-    private String owner = defaultOwner();
+    private String owner = ThisProcess.NAME;
     private S3Listener listener = (operation, status, sentBytes, attempt, duration) -> {};
     private Clock clock = Clock.systemUTC();
     private Map<String, String> environment = System.getenv();
 
     private Builder() {}
-
-    private static String defaultOwner() {
-      String host = System.getenv().getOrDefault("HOSTNAME", "localhost");
-      return host + ":" + ProcessHandle.current().pid();
-    }
 
     /** What requests are signed with; by default {@link S3CredentialsProvider#standard}. */
     public Builder credentials(S3CredentialsProvider provider) {

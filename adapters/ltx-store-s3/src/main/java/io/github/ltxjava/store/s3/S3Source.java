@@ -46,10 +46,14 @@ final class S3Source implements ByteSource {
     private long position;
     private final long end;
 
-    Stream(BodyReader body, long position, long end) {
+    /** Whether the server may send more than was asked for, which nobody will take. */
+    private final boolean surplus;
+
+    Stream(BodyReader body, long position, long end, boolean surplus) {
       this.body = body;
       this.position = position;
       this.end = end;
+      this.surplus = surplus;
     }
   }
 
@@ -181,7 +185,8 @@ final class S3Source implements ByteSource {
         etag = reply.optionalHeader("etag").filter(text -> text.startsWith("\""));
       }
       usable = true;
-      return new Stream(reply.body(), from, to);
+      boolean exact = reply.header("content-length").equals(Long.toString(to - from));
+      return new Stream(reply.body(), from, to, !exact);
     } finally {
       if (!usable) {
         reply.body().close();
@@ -228,6 +233,9 @@ final class S3Source implements ByteSource {
   /** Keeps an answer that has more, for the next read. */
   private void keep(Stream stream) {
     if (stream.position == stream.end) {
+      if (stream.surplus) {
+        close(stream);
+      }
       return;
     }
     Stream other = idle.getAndSet(stream);

@@ -38,6 +38,8 @@ import java.util.concurrent.Callable;
  */
 public final class S3Store implements LtxStore {
 
+  private static final String BEFORE_LEVELS = "0000";
+
   /** Where the levels end: {@code 0009/...} is before it, and what else is there after it. */
   private static final String AFTER_LEVELS = "000a";
 
@@ -133,7 +135,7 @@ public final class S3Store implements LtxStore {
   /** One listing over all levels instead of ten, as what lies between them is little. */
   @Override
   public List<LtxFileInfo> listAll() throws IOException {
-    List<LtxFileInfo> files = files(prefix, "", Txid.FIRST);
+    List<LtxFileInfo> files = files(prefix, prefix + BEFORE_LEVELS, Txid.FIRST);
     List<LtxFileInfo> byLevel = new ArrayList<>(files.size());
     for (int level = 0; level <= LtxFileInfo.MAX_LEVEL; level++) {
       for (LtxFileInfo file : files) {

@@ -94,6 +94,9 @@ record S3Url(
   static String normalize(String path) {
     StringBuilder prefix = new StringBuilder();
     for (String part : path.split("/", -1)) {
+      if (part.chars().anyMatch(Character::isISOControl)) {
+        throw new IllegalArgumentException("the path of a URL has a control character");
+      }
       if (part.equals(".") || part.equals("..")) {
         throw new IllegalArgumentException(
             "the path \"" + path + "\" of a URL has a part \"" + part + "\"");

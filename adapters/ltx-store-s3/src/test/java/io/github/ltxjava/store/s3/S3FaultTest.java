@@ -258,6 +258,12 @@ class S3FaultTest {
       }
       server.fail("GetObject", S3Fault.IGNORED_RANGE, 1);
       try (ByteSource source = store.open(file)) {
+        ByteBuffer start = ByteBuffer.allocate(100);
+        source.readFully(0, start);
+        assertThat(start.array()).isEqualTo(Arrays.copyOf(SMALL, 100));
+      }
+      server.fail("GetObject", S3Fault.IGNORED_RANGE, 1);
+      try (ByteSource source = store.open(file)) {
         ByteBuffer tail = ByteBuffer.allocate(100);
         source.readFully(SMALL.length - 100, tail);
         assertThat(tail.array())
@@ -377,6 +383,23 @@ class S3FaultTest {
           .isNotInstanceOf(NoSuchFileException.class)
           .hasMessageContaining("NoSuchBucket");
       assertThatThrownBy(() -> Lease.read(store)).hasMessageContaining("NoSuchBucket");
+    }
+  }
+
+  @Test
+  void missingCredentialsAreAClearErrorAtOnce() throws IOException {
+    AtomicInteger asked = new AtomicInteger();
+    S3CredentialsProvider none =
+        () -> {
+          asked.incrementAndGet();
+          throw new IOException("none here");
+        };
+    try (S3Store store = open(Doubles.options(server).credentials(none))) {
+      assertThatThrownBy(store::listAll)
+          .isInstanceOf(IOException.class)
+          .hasMessage("ListObjectsV2 s3://bucket/: none here");
+      assertThat(asked).hasValue(1);
+      assertThat(server.requests()).isEmpty();
     }
   }
 
