@@ -58,6 +58,7 @@ public interface ConditionalObject {
    * @param content at most {@link #MAX_SIZE} bytes
    * @return the new version, or empty if the object was not as expected, and stays as it is
    * @throws IllegalArgumentException if the content is too large
+   * @throws UnsupportedOperationException if a server, when asked, shows that it cannot do this
    * @throws IOException if the store cannot be written; the object may have been replaced or not
    */
   Optional<Version> replace(Optional<Version> expected, byte[] content) throws IOException;

@@ -115,7 +115,7 @@ public interface LtxStore extends Closeable {
    * @param name lower-case letters, digits, dots and dashes, not starting with a dot and not ending
    *     in {@code .ltx}
    * @return the object, whether it exists already or not; empty if the store cannot replace
-   *     conditionally
+   *     conditionally, as far as it knows without asking a server
    * @throws IllegalArgumentException if the name has another form
    */
   default Optional<ConditionalObject> object(String name) {

@@ -43,23 +43,27 @@ final class Creation {
         + String.format(Locale.ROOT, "%016x%016x", random, System.nanoTime());
   }
 
+  /** Returns what the server honours, if that is known without asking it now. */
+  synchronized Optional<ConditionalWrites> known() {
+    return known == null ? believed() : Optional.of(known);
+  }
+
+  private Optional<ConditionalWrites> believed() {
+    return switch (objects.client().options().conditions) {
+      case ASK -> objects.client().provider().conditionalWrites();
+      case NONE -> Optional.of(ConditionalWrites.NONE);
+      case CREATE -> Optional.of(new ConditionalWrites(true, false, false));
+      case ALL -> Optional.of(ConditionalWrites.ALL);
+    };
+  }
+
   /** Returns what the server honours; asks it the first time, where that is not known. */
   synchronized ConditionalWrites conditions() throws IOException {
-    ConditionalWrites conditions = known;
-    if (conditions == null) {
-      conditions =
-          switch (objects.client().options().conditions) {
-            case ASK -> {
-              Optional<ConditionalWrites> table = objects.client().provider().conditionalWrites();
-              yield table.isPresent() ? table.get() : probe();
-            }
-            case NONE -> ConditionalWrites.NONE;
-            case CREATE -> new ConditionalWrites(true, false, false);
-            case ALL -> ConditionalWrites.ALL;
-          };
-      known = conditions;
+    if (known == null) {
+      Optional<ConditionalWrites> believed = believed();
+      known = believed.isPresent() ? believed.get() : probe();
     }
-    return conditions;
+    return known;
   }
 
   /**

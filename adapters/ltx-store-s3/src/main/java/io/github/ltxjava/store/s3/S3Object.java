@@ -27,6 +27,10 @@ final class S3Object implements ConditionalObject {
   @Override
   public Optional<Version> replace(Optional<Version> expected, byte[] content) throws IOException {
     ConditionalObject.checkSize(content.length);
+    if (!creation.conditions().replace()) {
+      throw new UnsupportedOperationException(
+          name() + ": the server does not replace objects conditionally, so there is no lease");
+    }
     byte[] copy = content.clone();
     return creation
         .replace(key, Payload.of(copy, copy.length), expected.map(Version::tag))

@@ -119,6 +119,12 @@ public final class S3Store implements LtxStore {
   private ConditionalWrites conditions() {
     try {
       return creation.conditions();
+    } catch (S3Exception e) {
+      if (e.status() == 403) {
+        // Who may not write at all may not ask either; a write says so by itself.
+        return ConditionalWrites.NONE;
+      }
+      throw new UncheckedIOException(e);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -246,7 +252,8 @@ public final class S3Store implements LtxStore {
   @Override
   public Optional<ConditionalObject> object(String name) {
     ConditionalObject.checkName(name);
-    return conditions().replace()
+    // Who only reads it need not be able to write, so the server is not asked here.
+    return creation.known().map(ConditionalWrites::replace).orElse(true)
         ? Optional.of(new S3Object(objects, creation, prefix + name))
         : Optional.empty();
   }

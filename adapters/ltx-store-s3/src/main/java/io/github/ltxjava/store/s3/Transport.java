@@ -2,6 +2,7 @@ package io.github.ltxjava.store.s3;
 
 import java.io.IOException;
 import java.io.InterruptedIOException;
+import java.net.ConnectException;
 import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -76,11 +77,12 @@ final class Transport {
     headers.forEach(request::header);
     CompletableFuture<HttpResponse<BodyReader>> answer =
         client.sendAsync(request.build(), head -> new BodyReader(stallTimeout));
-    return Reply.of(await(answer, progress));
+    return Reply.of(await(uri, answer, progress));
   }
 
   private HttpResponse<BodyReader> await(
-      CompletableFuture<HttpResponse<BodyReader>> answer, Progress progress) throws IOException {
+      URI uri, CompletableFuture<HttpResponse<BodyReader>> answer, Progress progress)
+      throws IOException {
     while (true) {
       long left = stallTimeout.toNanos() - (System.nanoTime() - progress.last);
       try {
@@ -97,6 +99,9 @@ final class Transport {
       } catch (ExecutionException e) {
         Throwable cause = e.getCause() == null ? e : e.getCause();
         String message = cause.getMessage();
+        if (cause instanceof ConnectException && message == null) {
+          message = "nobody answers at " + uri.getAuthority();
+        }
         throw new IOException(
             cause.getClass().getSimpleName() + (message == null ? "" : ": " + message), cause);
       }

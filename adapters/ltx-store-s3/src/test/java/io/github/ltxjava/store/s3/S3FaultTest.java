@@ -246,6 +246,18 @@ class S3FaultTest {
   }
 
   @Test
+  void slowIsNotSilent() throws IOException {
+    Duration silence = Duration.ofSeconds(2);
+    try (S3Store store = open(Doubles.options(server).stallTimeout(silence).maxAttempts(1))) {
+      write(store, 0, 2, LARGE);
+      server.fail("GetObject", S3Fault.SLOW_BODY, 1);
+      assertThat(read(store, store.listAll().get(0)))
+          .as("received in three seconds, but without a break of two")
+          .isEqualTo(LARGE);
+    }
+  }
+
+  @Test
   void aRangeThatWasNotAskedForIsRefused() throws IOException {
     try (S3Store store = open(Doubles.options(server))) {
       write(store, 0, 1, SMALL);
@@ -373,6 +385,22 @@ class S3FaultTest {
   }
 
   @Test
+  void whoMayNotWriteCanRead() throws IOException {
+    try (S3Store writer = open(Doubles.options(server));
+        S3Store reader = open(Doubles.options(server))) {
+      write(writer, 0, 1, SMALL);
+      Lease lease = Lease.acquire(writer, "a:1", Duration.ofHours(1), Clock.systemUTC());
+      server.fail("PutObject", S3Fault.ACCESS_DENIED, 100);
+      server.fail("DeleteObject", S3Fault.ACCESS_DENIED, 100);
+      assertThat(reader.capabilities().conditionalCreate()).isFalse();
+      assertThat(read(reader, reader.listAll().get(0))).isEqualTo(SMALL);
+      assertThat(Lease.read(reader)).contains(lease.info());
+      assertThatThrownBy(() -> write(reader, 0, 2, SMALL)).hasMessageContaining("AccessDenied");
+      assertThatThrownBy(lease::renew).hasMessageContaining("AccessDenied");
+    }
+  }
+
+  @Test
   void aMissingBucketIsNotAnEmptyStore() throws IOException {
     S3Options options = Doubles.options(server).conditions(S3Options.Conditions.ALL).build();
     try (S3Store store = S3Store.open(URI.create("s3://no-such-bucket/db"), options)) {
@@ -411,7 +439,7 @@ class S3FaultTest {
       assertThatThrownBy(store::listAll)
           .isInstanceOf(IOException.class)
           .hasMessageContaining("ListObjectsV2")
-          .hasMessageContaining("ConnectException");
+          .hasMessageContaining("nobody answers at 127.0.0.1:");
     }
   }
 

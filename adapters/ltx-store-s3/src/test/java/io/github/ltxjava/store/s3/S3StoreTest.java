@@ -7,6 +7,8 @@ import io.github.ltxjava.Txid;
 import io.github.ltxjava.TxidRange;
 import io.github.ltxjava.io.ByteSink;
 import io.github.ltxjava.io.ByteSource;
+import io.github.ltxjava.store.ConditionalObject;
+import io.github.ltxjava.store.Lease;
 import io.github.ltxjava.store.LtxFileInfo;
 import io.github.ltxjava.store.LtxStore;
 import io.github.ltxjava.testkit.LtxStoreContract;
@@ -15,6 +17,8 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.ByteBuffer;
 import java.nio.file.FileAlreadyExistsException;
+import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -216,6 +220,22 @@ class S3StoreTest extends LtxStoreContract {
       assertThatThrownBy(() -> write(store, 0, 1, 1, new byte[2]))
           .as("what is there already is seen even so")
           .isInstanceOf(FileAlreadyExistsException.class);
+    }
+  }
+
+  @Test
+  void aServerThatIgnoresConditionsHasNoLease() throws IOException {
+    server.conditions(false, false);
+    server.put("some/db/lock.json", new byte[0], Map.of());
+    try (S3Store store = Doubles.open(server)) {
+      ConditionalObject object = store.object("lock.json").orElseThrow();
+      assertThat(object.read()).as("reading needs no condition").isPresent();
+      assertThatThrownBy(() -> object.replace(object.read(), new byte[1]))
+          .isInstanceOf(UnsupportedOperationException.class);
+      assertThat(server.content("some/db/lock.json")).isEmpty();
+      assertThatThrownBy(
+              () -> Lease.acquire(store.at("new"), "a:1", Duration.ofHours(1), Clock.systemUTC()))
+          .isInstanceOf(UnsupportedOperationException.class);
     }
   }
 

@@ -31,6 +31,7 @@ import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -287,6 +288,7 @@ public final class S3Double implements AutoCloseable {
       case SLOW_DOWN -> throw new Refused(503, "SlowDown");
       case INTERNAL_ERROR -> throw new Refused(500, "InternalError");
       case CONFLICT -> throw new Refused(409, "ConditionalRequestConflict");
+      case ACCESS_DENIED -> throw new Refused(403, "AccessDenied");
       case SKEWED -> throw new Refused(403, "RequestTimeTooSkewed");
       case EXPIRED_TOKEN -> throw new Refused(400, "ExpiredToken");
       case TOO_MANY_REQUESTS -> {
@@ -320,6 +322,17 @@ public final class S3Double implements AutoCloseable {
         }
         if (fault == S3Fault.STALLED_BODY) {
           closing.await();
+        }
+      }
+      case SLOW_BODY -> {
+        OutputStream out = start(exchange, answer, body.length);
+        int piece = body.length / 30 + 1;
+        for (int at = 0; at < body.length; at += piece) {
+          out.write(body, at, Math.min(piece, body.length - at));
+          out.flush();
+          if (closing.await(100, TimeUnit.MILLISECONDS)) {
+            return true;
+          }
         }
       }
       case ERROR_IN_BODY -> send(exchange, Answer.xml("<Error><Code>InternalError</Code></Error>"));

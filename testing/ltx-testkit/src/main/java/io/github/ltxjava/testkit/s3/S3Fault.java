@@ -20,6 +20,8 @@ public enum S3Fault {
   CUT_BODY,
   /** All is done, and no answer comes until the server is closed. */
   STALLED_REPLY,
+  /** The body in small pieces with pauses, together about three seconds. */
+  SLOW_BODY,
   /** Half of the body, and then nothing until the server is closed. */
   STALLED_BODY,
   /** Status 200, and an error in the body. */
@@ -30,6 +32,8 @@ public enum S3Fault {
   WRONG_TOTAL,
   /** The whole body instead of the range asked for. */
   IGNORED_RANGE,
+  /** 403 AccessDenied; nothing was done. */
+  ACCESS_DENIED,
   /** 403 RequestTimeTooSkewed. */
   SKEWED,
   /** 400 ExpiredToken. */
