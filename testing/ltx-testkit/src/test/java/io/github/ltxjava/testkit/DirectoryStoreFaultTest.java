@@ -6,6 +6,7 @@ import io.github.ltxjava.Txid;
 import io.github.ltxjava.TxidRange;
 import io.github.ltxjava.io.ByteSink;
 import io.github.ltxjava.store.DirectoryStore;
+import io.github.ltxjava.store.Lease;
 import io.github.ltxjava.store.LtxFileInfo;
 import io.github.ltxjava.store.LtxStore;
 import io.github.ltxjava.testkit.FaultyFileSystem.Mode;
@@ -13,6 +14,8 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Random;
@@ -64,6 +67,45 @@ class DirectoryStoreFaultTest {
     } catch (IOException e) {
       assertThat(e).hasMessageContaining("injected");
       return false;
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(Mode.class)
+  void aLeaseIsTheOldOrTheNewOneWhicheverCallFails(Mode mode) throws IOException {
+    FaultyFileSystem files = new FaultyFileSystem(folder.getFileSystem());
+    int faults = 0;
+    for (int n = 1; ; n++) {
+      Path root = folder.resolve("lease-" + mode + "-" + n);
+      boolean taken = false;
+      try (LtxStore store = DirectoryStore.open(files.wrap(root))) {
+        assertThat(takeAndRelease(store)).isEqualTo(1);
+        files.failAt(n, mode);
+        taken = takeAndRelease(store) == 2;
+      } catch (IOException e) {
+        assertThat(files.hasFailed()).as("why %s", e).isTrue();
+      }
+      boolean failed = files.hasFailed();
+      files.heal();
+      try (LtxStore store = DirectoryStore.open(root)) {
+        long generation = Lease.read(store).orElseThrow().generation();
+        assertThat(generation).isBetween(taken ? 2L : 1L, 2L);
+        Clock later = Clock.offset(Clock.systemUTC(), Duration.ofHours(1));
+        Lease next = Lease.acquire(store, "third", Duration.ofSeconds(30), later);
+        assertThat(next.info().generation()).isEqualTo(generation + 1);
+      }
+      if (!failed) {
+        assertThat(taken).isTrue();
+        break;
+      }
+      faults++;
+    }
+    assertThat(faults).isGreaterThan(10);
+  }
+
+  private static long takeAndRelease(LtxStore store) throws IOException {
+    try (Lease lease = Lease.acquire(store, "a:1", Duration.ofSeconds(30), Clock.systemUTC())) {
+      return lease.info().generation();
     }
   }
 

@@ -26,6 +26,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class BodyReader implements BodySubscriber<BodyReader> {
 
+  /** A new connection costs more than receiving this much. */
+  private static final long MAX_DISCARDED = 128 << 10;
+
   private sealed interface Event {
     record Bytes(List<ByteBuffer> buffers) implements Event {}
 
@@ -38,6 +41,7 @@ final class BodyReader implements BodySubscriber<BodyReader> {
   private final Duration stallTimeout;
   private final Queue<ByteBuffer> buffers = new ArrayDeque<>();
   private volatile @Nullable Subscription subscription;
+  private volatile boolean discarding;
   private @Nullable IOException failure;
   private boolean ended;
 
@@ -59,7 +63,9 @@ final class BodyReader implements BodySubscriber<BodyReader> {
 
   @Override
   public void onNext(List<ByteBuffer> item) {
-    events.add(new Event.Bytes(item));
+    if (!discarding) {
+      events.add(new Event.Bytes(item));
+    }
   }
 
   @Override
@@ -157,6 +163,22 @@ final class BodyReader implements BodySubscriber<BodyReader> {
     byte[] result = new byte[bytes.flip().remaining()];
     bytes.get(result);
     return result;
+  }
+
+  /**
+   * Like {@link #close}, but lets the rest come and go if it is little, so that the connection can
+   * be used again. Waits for nothing.
+   *
+   * @param rest how many bytes the server still sends
+   */
+  void closeAfter(long rest) {
+    Subscription source = subscription;
+    if (rest > MAX_DISCARDED || source == null || failure != null) {
+      close();
+    } else if (!ended) {
+      discarding = true;
+      source.request(Long.MAX_VALUE);
+    }
   }
 
   /** Tells the server to stop, unless it has sent everything; the connection is lost then. */

@@ -27,12 +27,18 @@ final class Creation {
   private static final int MAX_ROUNDS = 5;
 
   private final S3Objects objects;
+  private final Uploads uploads;
   private final String probePrefix;
   private @Nullable ConditionalWrites known;
 
   Creation(S3Objects objects, String probePrefix) {
     this.objects = objects;
+    this.uploads = new Uploads(objects);
     this.probePrefix = probePrefix;
+  }
+
+  Uploads uploads() {
+    return uploads;
   }
 
   /** Returns an identity that nobody else writes with, and that names who writes. */
@@ -115,7 +121,7 @@ final class Creation {
     }
     for (int round = 1; ; round++) {
       try {
-        objects.completeUpload(key, uploadId, etags, conditional ? IF_ABSENT : Map.of());
+        uploads.complete(key, uploadId, etags, conditional ? IF_ABSENT : Map.of());
         return;
       } catch (S3Exception e) {
         if (e.status() != 412 && e.status() != 404) {
@@ -236,16 +242,16 @@ final class Creation {
   }
 
   private boolean completesConditionally(String key, Payload payload) throws IOException {
-    String upload = objects.createUpload(key, Map.of());
+    String upload = uploads.create(key, Map.of());
     try {
       SortedMap<Integer, String> etags = new TreeMap<>();
-      etags.put(1, objects.uploadPart(key, upload, 1, payload));
-      objects.completeUpload(key, upload, etags, IF_ABSENT);
+      etags.put(1, uploads.sendPart(key, upload, 1, payload));
+      uploads.complete(key, upload, etags, IF_ABSENT);
       return false;
     } catch (S3Exception e) {
       return isRefusal(e);
     } finally {
-      objects.abortUpload(key, upload);
+      uploads.abort(key, upload);
     }
   }
 }

@@ -163,7 +163,8 @@ final class S3Client {
     long start = System.nanoTime();
     int status = 0;
     try {
-      Reply reply = transport.send(request.method(), uri, headers, request.payload());
+      Reply reply =
+          transport.send(request.method(), uri, headers, request.payload(), request.patience());
       status = reply.status();
       return reply;
     } finally {

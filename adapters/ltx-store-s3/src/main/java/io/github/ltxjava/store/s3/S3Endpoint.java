@@ -22,13 +22,17 @@ record S3Endpoint(
     S3Url url) {
 
   static S3Endpoint of(S3Url url, S3Options options) {
-    if (options.customerKey.isPresent() && options.endpoint.isPresent()) {
-      URI endpoint = options.endpoint.get();
-      if (endpoint.getScheme().equals("http") && !isLocal(endpoint.getHost())) {
-        throw new IllegalArgumentException("a customer key is only sent by https: " + endpoint);
-      }
+    if (url.accessPointRegion().isPresent() && options.endpoint.isPresent()) {
+      throw new IllegalArgumentException("the ARN of a URL is one of AWS, not of another endpoint");
     }
-    Optional<URI> custom = options.endpoint;
+    Optional<URI> custom =
+        url.accessPointRegion().isPresent()
+            ? Optional.empty()
+            : options.endpoint.or(() -> configuredEndpoint(options.environment));
+    boolean clear = custom.isPresent() && custom.get().getScheme().equals("http");
+    if (options.customerKey.isPresent() && clear && !isLocal(custom.get().getHost())) {
+      throw new IllegalArgumentException("a customer key is only sent by https: " + custom.get());
+    }
     S3Provider provider =
         custom.map(uri -> S3Provider.ofHost(uri.getHost())).orElse(S3Provider.AWS);
     String region =
@@ -43,6 +47,22 @@ record S3Endpoint(
             && options.pathStyle.orElse(provider.isPathStyle() || dots);
     return new S3Endpoint(
         provider, base(url, custom, pathStyle, region), region, custom, pathStyle, url);
+  }
+
+  /** As the AWS tools and Litestream have it. */
+  private static Optional<URI> configuredEndpoint(Map<String, String> environment) {
+    for (String variable :
+        new String[] {"AWS_ENDPOINT_URL_S3", "AWS_ENDPOINT_URL", "LITESTREAM_S3_ENDPOINT"}) {
+      String text = environment.getOrDefault(variable, "");
+      if (!text.isEmpty()) {
+        try {
+          return Optional.of(parse(text));
+        } catch (IllegalArgumentException e) {
+          throw new IllegalArgumentException(variable + ": " + e.getMessage(), e);
+        }
+      }
+    }
+    return Optional.empty();
   }
 
   /** What the environment says is meant for AWS, and for servers that do not care. */

@@ -1,22 +1,19 @@
 package io.github.ltxjava.store.s3;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.NoSuchFileException;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
-import java.util.ArrayList;
 import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.SortedMap;
 
-/** S3's operations, as far as they are needed, with their answers checked. */
+/** S3's operations on single objects, and its listing, with their answers checked. */
 final class S3Objects {
 
   static final String TIMESTAMP = "x-amz-meta-litestream-timestamp";
@@ -25,20 +22,26 @@ final class S3Objects {
   static final String WRITER = "x-amz-meta-ltx-writer";
 
   private static final int MAX_LISTING = 16 << 20;
-  private static final int MAX_SMALL_ANSWER = 64 << 10;
-  private static final int DELETE_BATCH = 1000;
-  private static final int MAX_DELETE_ROUNDS = 4;
 
   private final S3Client client;
-  private volatile boolean deletesInBatches;
+  private final Deletion deletion;
 
   S3Objects(S3Client client) {
     this.client = client;
-    this.deletesInBatches = client.provider().deletesInBatches();
+    this.deletion = new Deletion(client);
   }
 
   S3Client client() {
     return client;
+  }
+
+  /**
+   * Deletes objects; those that are not there are fine.
+   *
+   * @throws IOException if some could not be deleted
+   */
+  void delete(List<String> keys) throws IOException {
+    deletion.delete(keys);
   }
 
   /**
@@ -121,7 +124,7 @@ final class S3Objects {
   }
 
   /** Headers that say how an object is kept. */
-  private Map<String, String> newObjectHeaders() {
+  Map<String, String> newObjectHeaders() {
     S3Options options = client.options();
     Map<String, String> headers = new LinkedHashMap<>(customerKeyHeaders());
     options.storageClass.ifPresent(name -> headers.put("x-amz-storage-class", name));
@@ -133,7 +136,7 @@ final class S3Objects {
     return headers;
   }
 
-  private Map<String, String> customerKeyHeaders() {
+  Map<String, String> customerKeyHeaders() {
     Optional<byte[]> key = client.options().customerKey;
     if (key.isEmpty()) {
       return Map.of();
@@ -149,7 +152,7 @@ final class S3Objects {
         base64.encodeToString(SigV4.newDigest("MD5").digest(key.get())));
   }
 
-  private Map<String, String> md5Headers(Payload payload) {
+  Map<String, String> md5Headers(Payload payload) {
     return client.options().contentMd5
         ? payload.md5().map(md5 -> Map.of("Content-MD5", md5)).orElse(Map.of())
         : Map.of();
@@ -241,191 +244,5 @@ final class S3Objects {
       request = request.query("start-after", startAfter);
     }
     return client.execute(request, reply -> Listing.parse(reply.body().readAll(MAX_LISTING)));
-  }
-
-  /**
-   * Deletes objects; those that are not there are fine.
-   *
-   * @throws IOException if some could not be deleted
-   */
-  void delete(List<String> keys) throws IOException {
-    for (int from = 0; from < keys.size(); from += DELETE_BATCH) {
-      List<String> batch = keys.subList(from, Math.min(from + DELETE_BATCH, keys.size()));
-      if (deletesInBatches && batch.size() > 1) {
-        deleteBatch(batch);
-      } else {
-        deleteEach(batch);
-      }
-    }
-  }
-
-  private void deleteEach(List<String> keys) throws IOException {
-    for (String key : keys) {
-      try {
-        client.execute(S3Request.of("DeleteObject", "DELETE", key));
-      } catch (S3Exception e) {
-        if (e.status() != 404 || e.code().equals("NoSuchBucket")) {
-          throw e;
-        }
-      }
-    }
-  }
-
-  /** The server answers for each object; those whose failure may pass are tried again. */
-  private void deleteBatch(List<String> keys) throws IOException {
-    List<String> left = keys;
-    for (int round = 1; ; round++) {
-      Payload payload = deleteRequest(left);
-      S3Request request =
-          S3Request.of("DeleteObjects", "POST", "").query("delete", "").payload(payload);
-      request = request.header("Content-Type", "application/xml");
-      if (client.provider() != S3Provider.TIGRIS) {
-        request = request.header("Content-MD5", payload.md5().orElseThrow());
-      }
-      XmlElement answer;
-      try {
-        answer =
-            client.execute(
-                request,
-                reply -> XmlElement.parse(reply.body().readAll(MAX_LISTING), "DeleteResult"));
-      } catch (S3Exception e) {
-        if (e.status() == 501 || e.status() == 405) {
-          deletesInBatches = false;
-          deleteEach(left);
-          return;
-        }
-        throw e;
-      }
-      List<XmlElement> errors = answer.all("Error").toList();
-      List<String> again = new ArrayList<>();
-      for (XmlElement error : errors) {
-        String code = error.text("Code");
-        String key = error.exactText("Key");
-        if (code.equals("NoSuchKey")) {
-          continue;
-        }
-        boolean mayPass = code.equals("InternalError") || code.equals("SlowDown");
-        if (!mayPass || round == MAX_DELETE_ROUNDS || !left.contains(key)) {
-          throw new S3Exception(
-              "DeleteObjects "
-                  + client.nameOf(key)
-                  + " and "
-                  + (errors.size() - 1)
-                  + " others of "
-                  + left.size(),
-              200,
-              code,
-              error.text("Message"));
-        }
-        again.add(key);
-      }
-      if (again.isEmpty()) {
-        return;
-      }
-      left = again;
-    }
-  }
-
-  private static Payload deleteRequest(List<String> keys) {
-    StringBuilder xml =
-        new StringBuilder("<Delete xmlns=\"http://s3.amazonaws.com/doc/2006-03-01/\">");
-    xml.append("<Quiet>true</Quiet>");
-    for (String key : keys) {
-      xml.append("<Object><Key>").append(escape(key)).append("</Key></Object>");
-    }
-    byte[] bytes = xml.append("</Delete>").toString().getBytes(StandardCharsets.UTF_8);
-    return Payload.of(bytes, bytes.length);
-  }
-
-  private static String escape(String text) {
-    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;");
-  }
-
-  /** Starts an upload in parts and returns its identity. */
-  String createUpload(String key, Map<String, String> headers) throws IOException {
-    S3Request request =
-        S3Request.of("CreateMultipartUpload", "POST", key)
-            .query("uploads", "")
-            .headers(newObjectHeaders())
-            .headers(headers);
-    return client.execute(
-        request,
-        reply -> {
-          byte[] body = reply.body().readAll(MAX_SMALL_ANSWER);
-          String id = XmlElement.parse(body, "InitiateMultipartUploadResult").text("UploadId");
-          if (id.isEmpty()) {
-            throw new IOException("the answer has no UploadId");
-          }
-          return id;
-        });
-  }
-
-  /** Sends a part and returns its ETag. */
-  String uploadPart(String key, String uploadId, int number, Payload payload) throws IOException {
-    S3Request request =
-        S3Request.of("UploadPart", "PUT", key)
-            .query("partNumber", Integer.toString(number))
-            .query("uploadId", uploadId)
-            .headers(customerKeyHeaders())
-            .headers(md5Headers(payload))
-            .payload(payload);
-    String etag = client.execute(request).header("etag");
-    if (etag.isEmpty()) {
-      throw new IOException("UploadPart " + client.nameOf(key) + ": no ETag");
-    }
-    return etag;
-  }
-
-  /**
-   * Makes an object of its parts.
-   *
-   * @param etags of the parts, by number
-   * @throws S3Exception with status 412 if the condition does not hold, with 404 if there is no
-   *     such upload any more, because it was completed or aborted
-   */
-  void completeUpload(
-      String key, String uploadId, SortedMap<Integer, String> etags, Map<String, String> headers)
-      throws IOException {
-    StringBuilder xml =
-        new StringBuilder(
-            "<CompleteMultipartUpload xmlns=\"http://s3.amazonaws.com/doc/2006-03-01/\">");
-    etags.forEach(
-        (number, etag) ->
-            xml.append("<Part><PartNumber>")
-                .append(number)
-                .append("</PartNumber><ETag>")
-                .append(escape(etag))
-                .append("</ETag></Part>"));
-    byte[] bytes =
-        xml.append("</CompleteMultipartUpload>").toString().getBytes(StandardCharsets.UTF_8);
-    S3Request request =
-        S3Request.of("CompleteMultipartUpload", "POST", key)
-            .query("uploadId", uploadId)
-            .header("Content-Type", "application/xml")
-            .headers(headers)
-            .payload(Payload.of(bytes, bytes.length));
-    client.execute(
-        request,
-        reply -> {
-          // The status is sent before the work is done, so it may be 200 and the body an error.
-          XmlElement answer = XmlElement.parse(reply.body().readAll(MAX_SMALL_ANSWER));
-          if (answer.name().equals("Error")) {
-            String name = "CompleteMultipartUpload " + client.nameOf(key);
-            throw S3Failure.of(name, reply, Optional.of(answer)).exception();
-          }
-          return answer;
-        });
-  }
-
-  /** Throws away an upload in parts; one that is gone is fine. */
-  void abortUpload(String key, String uploadId) throws IOException {
-    try {
-      client.execute(
-          S3Request.of("AbortMultipartUpload", "DELETE", key).query("uploadId", uploadId));
-    } catch (S3Exception e) {
-      if (e.status() != 404) {
-        throw e;
-      }
-    }
   }
 }

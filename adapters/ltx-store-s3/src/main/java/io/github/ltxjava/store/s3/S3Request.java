@@ -43,6 +43,13 @@ record S3Request(
     return new S3Request(operation, method, key, query, headers, body);
   }
 
+  /**
+   * How many times longer than usual the server may be silent, where it copies the whole object.
+   */
+  int patience() {
+    return operation.equals("CompleteMultipartUpload") ? 10 : 1;
+  }
+
   private static Map<String, String> plus(Map<String, String> map, String name, String value) {
     Map<String, String> all = new LinkedHashMap<>(map);
     all.put(name, value);

@@ -99,7 +99,7 @@ final class S3Sink implements ByteSink {
       throw new IOException(name() + ": more than " + MAX_PARTS + " parts; make them larger");
     }
     if (uploadId == null) {
-      uploadId = objects.createUpload(key, headers);
+      uploadId = creation.uploads().create(key, headers);
     }
     int number = ++parts;
     String upload = uploadId;
@@ -110,7 +110,8 @@ final class S3Sink implements ByteSink {
     while (sending.size() >= atOnce) {
       await(sending.firstKey());
     }
-    sending.put(number, Parallel.submit(() -> objects.uploadPart(key, upload, number, payload)));
+    sending.put(
+        number, Parallel.submit(() -> creation.uploads().sendPart(key, upload, number, payload)));
     buffer = new byte[Math.min(FIRST_BUFFER, partSize(parts + 1))];
     filled = 0;
   }
@@ -164,7 +165,7 @@ final class S3Sink implements ByteSink {
         part.settle();
       }
       sending.clear();
-      objects.abortUpload(key, upload);
+      creation.uploads().abort(key, upload);
     }
   }
 

@@ -137,7 +137,7 @@ final class S3Source implements ByteSource {
           throw new IOException("the answer ended early");
         }
         // A window that ended within what is wanted now: go on with the next.
-        stream.body.close();
+        close(stream);
         stream = null;
       } catch (InterruptedIOException | NoSuchFileException | S3Exception e) {
         close(stream);
@@ -157,8 +157,13 @@ final class S3Source implements ByteSource {
   }
 
   private static void close(@Nullable Stream stream) {
-    if (stream != null) {
+    if (stream == null) {
+      return;
+    }
+    if (stream.surplus) {
       stream.body.close();
+    } else {
+      stream.body.closeAfter(stream.end - stream.position);
     }
   }
 
@@ -232,7 +237,7 @@ final class S3Source implements ByteSource {
 
   /** Keeps an answer that has more, for the next read. */
   private void keep(Stream stream) {
-    if (stream.position == stream.end) {
+    if (stream.position >= stream.end) {
       if (stream.surplus) {
         close(stream);
       }

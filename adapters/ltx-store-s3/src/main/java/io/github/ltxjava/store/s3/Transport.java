@@ -67,30 +67,35 @@ final class Transport {
   /**
    * Sends a request.
    *
+   * @param patience how many times longer than usual the server may be silent
    * @throws IOException if there is no answer, or nothing moves for a while
    */
-  Reply send(String method, URI uri, Map<String, String> headers, Payload payload)
+  Reply send(String method, URI uri, Map<String, String> headers, Payload payload, int patience)
       throws IOException {
+    Duration silence = stallTimeout.multipliedBy(patience);
     Progress progress = new Progress();
     HttpRequest.Builder request = HttpRequest.newBuilder(uri);
     request.method(method, new WatchedPublisher(payload.publisher(), progress));
     headers.forEach(request::header);
     CompletableFuture<HttpResponse<BodyReader>> answer =
-        client.sendAsync(request.build(), head -> new BodyReader(stallTimeout));
-    return Reply.of(await(uri, answer, progress));
+        client.sendAsync(request.build(), head -> new BodyReader(silence));
+    return Reply.of(await(uri, answer, progress, silence));
   }
 
   private HttpResponse<BodyReader> await(
-      URI uri, CompletableFuture<HttpResponse<BodyReader>> answer, Progress progress)
+      URI uri,
+      CompletableFuture<HttpResponse<BodyReader>> answer,
+      Progress progress,
+      Duration silence)
       throws IOException {
     while (true) {
-      long left = stallTimeout.toNanos() - (System.nanoTime() - progress.last);
+      long left = silence.toNanos() - (System.nanoTime() - progress.last);
       try {
         return answer.get(Math.max(left, 1), TimeUnit.NANOSECONDS);
       } catch (TimeoutException e) {
-        if (System.nanoTime() - progress.last >= stallTimeout.toNanos()) {
+        if (System.nanoTime() - progress.last >= silence.toNanos()) {
           answer.cancel(true);
-          throw new HttpTimeoutException("no answer for " + stallTimeout.toMillis() + " ms");
+          throw new HttpTimeoutException("no answer for " + silence.toMillis() + " ms");
         }
       } catch (InterruptedException e) {
         answer.cancel(true);

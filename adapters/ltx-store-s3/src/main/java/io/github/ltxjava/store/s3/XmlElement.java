@@ -111,4 +111,9 @@ final class XmlElement {
   Stream<XmlElement> all(String child) {
     return children.stream().filter(element -> element.name.equals(child));
   }
+
+  /** Returns what a text looks like in a document. */
+  static String escape(String text) {
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;");
+  }
 }

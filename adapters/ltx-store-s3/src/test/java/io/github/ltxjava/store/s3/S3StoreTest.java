@@ -299,6 +299,22 @@ class S3StoreTest extends LtxStoreContract {
   }
 
   @Test
+  void aReaderThatLeavesEarlyGivesItsConnectionBack() throws IOException {
+    try (S3Store store = Doubles.open(server)) {
+      write(store, 0, 1, 1, bytes(300_000));
+      LtxFileInfo file = store.listAll().get(0);
+      int before = server.connections();
+      for (int i = 0; i < 20; i++) {
+        try (ByteSource source = store.open(file)) {
+          source.readFully(0, ByteBuffer.allocate(100_000));
+          source.readFully(100_000, ByteBuffer.allocate(100_000)); // 100,000 more are under way
+        }
+      }
+      assertThat(server.connections()).isLessThan(before + 20);
+    }
+  }
+
+  @Test
   void manyFilesAreDeletedByFewRequests() throws IOException {
     for (int txid = 1; txid <= 2500; txid++) {
       server.put("some/db/0000/" + TxidRange.of(Txid.of(txid)).fileName(), new byte[1], Map.of());

@@ -65,6 +65,7 @@ class S3UrlTest {
         "s3://bucket/path?endpoint=ftp://host",
         "s3://bucket/path?endpoint=http://host/path",
         "s3://bucket/path?endpoint=http://user:pw@host",
+        "s3://arn:aws:s3:eu-west-1:123456789012:accesspoint/point?endpoint=localhost:1",
         "s3://arn:aws:s3::123456789012:accesspoint/multi.mrap",
         "s3://arn:aws:sqs:eu-west-1:123456789012:accesspoint/point"
       })
@@ -144,6 +145,23 @@ class S3UrlTest {
     Files.writeString(home.resolve(".aws/config"), "[profile p]\nregion = af-south-1\n");
     Map<String, String> profile = Map.of("HOME", home.toString(), "AWS_PROFILE", "p");
     assertThat(endpoint("s3://bucket/a", profile).region()).isEqualTo("af-south-1");
+  }
+
+  @Test
+  void theEnvironmentNamesAnEndpointThatTheUrlOverrules() {
+    Map<String, String> environment =
+        Map.of("HOME", "/nonexistent", "AWS_ENDPOINT_URL_S3", "http://localhost:9000");
+    assertThat(endpoint("s3://bucket/a", environment).base())
+        .isEqualTo("http://localhost:9000/bucket/");
+    assertThat(endpoint("s3://bucket/a?endpoint=localhost:1", environment).base())
+        .isEqualTo("http://localhost:1/bucket/");
+    String point = "s3://arn:aws:s3:eu-west-1:123456789012:accesspoint/point";
+    assertThat(endpoint(point, environment).base())
+        .isEqualTo("https://point-123456789012.s3-accesspoint.eu-west-1.amazonaws.com/");
+    Map<String, String> wrong = Map.of("HOME", "/nonexistent", "AWS_ENDPOINT_URL", "http://x/y");
+    assertThatThrownBy(() -> endpoint("s3://bucket/a", wrong))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("AWS_ENDPOINT_URL");
   }
 
   @Test

@@ -27,7 +27,9 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -105,6 +107,7 @@ public final class S3Double implements AutoCloseable {
   private final Map<String, Upload> uploads = new TreeMap<>();
   private final List<Ordered> orders = new ArrayList<>();
   private final List<Request> requests = new ArrayList<>();
+  private final Set<InetSocketAddress> connections = ConcurrentHashMap.newKeySet();
   private int nextUpload;
   private int pageSize = 1000;
   private int minPartSize = 5 << 20;
@@ -191,6 +194,11 @@ public final class S3Double implements AutoCloseable {
     return requests.stream().filter(request -> request.operation().equals(operation)).count();
   }
 
+  /** Returns how many connections have brought a request so far. */
+  public int connections() {
+    return connections.size();
+  }
+
   /** Forgets the requests that came. */
   public synchronized void forgetRequests() {
     requests.clear();
@@ -229,6 +237,7 @@ public final class S3Double implements AutoCloseable {
   }
 
   private void serve(HttpExchange exchange) throws IOException {
+    connections.add(exchange.getRemoteAddress());
     byte[] body = exchange.getRequestBody().readAllBytes();
     Map<String, String> query = query(exchange.getRequestURI());
     String path = exchange.getRequestURI().getPath();
