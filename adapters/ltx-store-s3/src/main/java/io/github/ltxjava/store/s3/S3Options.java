@@ -245,7 +245,8 @@ public final class S3Options {
 
     /**
      * The size of the parts of large files, in bytes. They grow after a thousand parts each, so
-     * that 10,000 parts hold every file. Smaller files are sent by one request.
+     * that 10,000, the most there can be, hold 3 TiB by default. Smaller files are sent by one
+     * request.
      *
      * @throws IllegalArgumentException if it is not from {@link #MIN_PART_SIZE} to {@link
      *     #MAX_PART_SIZE}

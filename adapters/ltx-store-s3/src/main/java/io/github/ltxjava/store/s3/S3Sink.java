@@ -13,15 +13,15 @@ import org.jspecify.annotations.Nullable;
  * An object that is being written: by one request if it fits into a part, and in parts if not, of
  * which some are sent while the next one is filled.
  *
- * <p>Parts double in size after each thousand, which lets 10,000 of them hold 5 TiB, the most that
- * S3 takes. As they grow, fewer are sent at once.
+ * <p>Parts double in size after each thousand, which lets 10,000 of them hold 3 TiB. As they grow,
+ * fewer are sent at once.
  */
 final class S3Sink implements ByteSink {
 
-  static final int PARTS_OF_ONE_SIZE = 1000;
+  private static final int PARTS_OF_ONE_SIZE = 1000;
 
   private static final int FIRST_BUFFER = 64 << 10;
-  private static final int MAX_PARTS = 10_000;
+  static final int MAX_PARTS = 10_000;
 
   private final S3Objects objects;
   private final Creation creation;
@@ -71,10 +71,13 @@ final class S3Sink implements ByteSink {
   }
 
   private int partSize(int number) {
-    if (objects.client().provider().wantsEqualParts()) {
-      return firstPartSize;
-    }
-    long size = (long) firstPartSize << Math.min(20, (number - 1) / PARTS_OF_ONE_SIZE);
+    return objects.client().provider().wantsEqualParts()
+        ? firstPartSize
+        : partSize(firstPartSize, number);
+  }
+
+  static int partSize(int first, int number) {
+    long size = (long) first << Math.min(20, (number - 1) / PARTS_OF_ONE_SIZE);
     return (int) Math.min(size, S3Options.MAX_PART_SIZE);
   }
 

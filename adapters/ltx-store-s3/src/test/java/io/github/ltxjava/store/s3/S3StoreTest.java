@@ -178,6 +178,19 @@ class S3StoreTest extends LtxStoreContract {
   }
 
   @Test
+  void tenThousandPartsHoldThreeTebibytes() {
+    long total = 0;
+    for (int number = 1; number <= S3Sink.MAX_PARTS; number++) {
+      int size = S3Sink.partSize(S3Options.MIN_PART_SIZE, number);
+      assertThat(size).isBetween(S3Options.MIN_PART_SIZE, S3Options.MAX_PART_SIZE);
+      total += size;
+    }
+    assertThat(total).isGreaterThan(3L << 40);
+    assertThat(S3Sink.partSize(S3Options.MIN_PART_SIZE, 1000)).isEqualTo(5 << 20);
+    assertThat(S3Sink.partSize(S3Options.MIN_PART_SIZE, 1001)).isEqualTo(10 << 20);
+  }
+
+  @Test
   void aLargeFileThatIsNotCommittedLeavesNothing() throws IOException {
     try (S3Store store = Doubles.open(server)) {
       try (ByteSink sink = store.create(0, TxidRange.of(Txid.FIRST), TIME)) {
