@@ -103,6 +103,11 @@ final class ServerProcess implements AutoCloseable {
         .credentials(S3CredentialsProvider.of(S3Credentials.of(ACCESS_KEY, SECRET_KEY)));
   }
 
+  /** Returns a URL with the endpoint as its only parameter. */
+  String url(String path) {
+    return "s3://" + BUCKET + "/" + path + "?endpoint=http://127.0.0.1:" + port;
+  }
+
   S3Store open(String path) {
     return open(path, options());
   }
