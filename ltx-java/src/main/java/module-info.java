@@ -21,6 +21,7 @@ module io.github.ltxjava {
       io.github.ltxjava.sqlite;
   exports io.github.ltxjava.internal.io to
       io.github.ltxjava.compaction,
+      io.github.ltxjava.replica,
       io.github.ltxjava.sqlite,
       io.github.ltxjava.store;
 }

@@ -11,4 +11,6 @@ module io.github.ltxjava.sqlite {
   requires static org.jspecify;
 
   exports io.github.ltxjava.sqlite;
+  exports io.github.ltxjava.sqlite.internal to
+      io.github.ltxjava.replica;
 }

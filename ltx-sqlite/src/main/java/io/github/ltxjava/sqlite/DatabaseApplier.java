@@ -7,6 +7,7 @@ import io.github.ltxjava.ReadOptions;
 import io.github.ltxjava.io.ByteSource;
 import io.github.ltxjava.sqlite.DatabaseUnavailableException.Reason;
 import io.github.ltxjava.sqlite.Disk.DiskFile;
+import io.github.ltxjava.sqlite.internal.WalReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;

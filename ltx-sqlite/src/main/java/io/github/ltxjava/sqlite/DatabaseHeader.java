@@ -140,7 +140,8 @@ public record DatabaseHeader(
     return Byte.toUnsignedInt(header.get(offset));
   }
 
-  static boolean isPageSize(int value) {
+  /** Tells whether SQLite has pages of this size in bytes. */
+  public static boolean isPageSize(int value) {
     return value >= MIN_PAGE_SIZE && value <= MAX_PAGE_SIZE && Integer.bitCount(value) == 1;
   }
 

@@ -2,6 +2,7 @@ package io.github.ltxjava.sqlite;
 
 import io.github.ltxjava.io.ByteSource;
 import io.github.ltxjava.sqlite.DatabaseUnavailableException.Reason;
+import io.github.ltxjava.sqlite.internal.WalReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -12,7 +12,13 @@ public final class SqliteFormatException extends IOException {
   private final String source;
   private final long offset;
 
-  SqliteFormatException(String source, long offset, String detail) {
+  /**
+   * Says what is wrong.
+   *
+   * @param source the name of the file
+   * @param offset where in it, in bytes from its start
+   */
+  public SqliteFormatException(String source, long offset, String detail) {
     super("[" + source + "] at offset " + offset + ": " + detail);
     this.source = source;
     this.offset = offset;

@@ -1,6 +1,7 @@
 package io.github.ltxjava.sqlite;
 
 import io.github.ltxjava.sqlite.DatabaseUnavailableException.Reason;
+import io.github.ltxjava.sqlite.internal.WalChecksum;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;

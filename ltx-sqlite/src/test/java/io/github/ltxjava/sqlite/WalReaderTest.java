@@ -4,7 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.ltxjava.io.ByteSource;
-import io.github.ltxjava.sqlite.WalReader.Committed;
+import io.github.ltxjava.sqlite.internal.WalReader;
+import io.github.ltxjava.sqlite.internal.WalReader.Committed;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;

@@ -1,4 +1,4 @@
-package io.github.ltxjava.sqlite;
+package io.github.ltxjava.sqlite.internal;
 
 import io.github.ltxjava.io.ByteSource;
 import java.io.IOException;
@@ -17,7 +17,7 @@ import java.util.Optional;
  * <p>Memory: 4 bytes a frame of the transaction being read, and {@link PageFrames} for the pages of
  * all committed ones. Both grow with the frames really present.
  */
-final class WalReader {
+public final class WalReader {
 
   /**
    * The committed state of a WAL.
@@ -28,7 +28,7 @@ final class WalReader {
    * @param checksum running checksum after the last commit
    * @param pages where the newest content of each page is
    */
-  record Committed(
+  public record Committed(
       Optional<WalHeader> header, int frameCount, long commit, long checksum, PageFrames pages) {}
 
   private static final int BUFFER_SIZE = 1 << 20;
@@ -62,7 +62,7 @@ final class WalReader {
    * @throws SqliteFormatException if the version is unknown
    * @throws IOException if the source cannot be read
    */
-  static Committed read(ByteSource wal, long maxFrames) throws IOException {
+  public static Committed read(ByteSource wal, long maxFrames) throws IOException {
     long size = wal.size();
     if (size < WalHeader.SIZE) {
       return empty();

@@ -1,10 +1,12 @@
-package io.github.ltxjava.sqlite;
+package io.github.ltxjava.sqlite.internal;
+
+import java.util.Arrays;
 
 /**
  * From page numbers to frame numbers: open addressing in two {@code int} arrays, 8 bytes a slot, at
  * most three quarters full. It only grows with the pages put in.
  */
-final class PageFrames {
+public final class PageFrames {
 
   private static final int INITIAL_CAPACITY = 64;
 
@@ -13,7 +15,7 @@ final class PageFrames {
   private int size;
 
   /** Says that the newest content of a page, which is not 0, is in this frame, counted from 1. */
-  void put(int page, int frame) {
+  public void put(int page, int frame) {
     int slot = slot(page);
     if (frames[slot] == 0) {
       if (++size > pages.length / 4 * 3) {
@@ -26,12 +28,29 @@ final class PageFrames {
   }
 
   /** Returns the frame of a page, or 0 if it has none. */
-  int get(int page) {
+  public int get(int page) {
     return frames[slot(page)];
   }
 
-  int size() {
+  /** Returns how many pages have a frame. */
+  public int size() {
     return size;
+  }
+
+  /** Returns the pages that have a frame, ascending as unsigned numbers. */
+  public int[] pagesAscending() {
+    int[] result = new int[size];
+    int count = 0;
+    for (int i = 0; i < pages.length; i++) {
+      if (frames[i] != 0) {
+        result[count++] = pages[i] ^ Integer.MIN_VALUE;
+      }
+    }
+    Arrays.sort(result);
+    for (int i = 0; i < count; i++) {
+      result[i] ^= Integer.MIN_VALUE;
+    }
+    return result;
   }
 
   private int slot(int page) {

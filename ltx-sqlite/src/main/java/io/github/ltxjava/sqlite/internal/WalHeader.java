@@ -1,5 +1,7 @@
-package io.github.ltxjava.sqlite;
+package io.github.ltxjava.sqlite.internal;
 
+import io.github.ltxjava.sqlite.DatabaseHeader;
+import io.github.ltxjava.sqlite.SqliteFormatException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Optional;
@@ -18,10 +20,13 @@ import java.util.Optional;
  *
  * All fields are big-endian; the magic only rules the words that checksums are made of.
  */
-record WalHeader(int pageSize, int salt1, int salt2, ByteOrder words, long checksum) {
+public record WalHeader(int pageSize, int salt1, int salt2, ByteOrder words, long checksum) {
 
-  static final int SIZE = 32;
-  static final int FRAME_HEADER_SIZE = 24;
+  /** Length in bytes. */
+  public static final int SIZE = 32;
+
+  /** Length of the header of a frame in bytes. */
+  public static final int FRAME_HEADER_SIZE = 24;
 
   private static final int MAGIC = 0x377f0682;
   private static final int VERSION = 3_007_000;
@@ -37,7 +42,8 @@ record WalHeader(int pageSize, int salt1, int salt2, ByteOrder words, long check
    * @return empty where SQLite, too, takes the WAL for empty: another magic, page size or checksum
    * @throws SqliteFormatException if the header is intact but of an unknown version
    */
-  static Optional<WalHeader> parse(String name, ByteBuffer bytes) throws SqliteFormatException {
+  public static Optional<WalHeader> parse(String name, ByteBuffer bytes)
+      throws SqliteFormatException {
     int magic = bytes.getInt(0);
     int pageSize = bytes.getInt(PAGE_SIZE_OFFSET);
     if ((magic & ~1) != MAGIC || !DatabaseHeader.isPageSize(pageSize)) {
@@ -58,12 +64,13 @@ record WalHeader(int pageSize, int salt1, int salt2, ByteOrder words, long check
             pageSize, bytes.getInt(SALT_1_OFFSET), bytes.getInt(SALT_2_OFFSET), words, checksum));
   }
 
-  int frameSize() {
+  /** Returns the length of a frame in bytes. */
+  public int frameSize() {
     return FRAME_HEADER_SIZE + pageSize;
   }
 
   /** Returns where the content of a frame starts; frames count from 1. */
-  long contentOffset(int frame) {
+  public long contentOffset(int frame) {
     return SIZE + (long) (frame - 1) * frameSize() + FRAME_HEADER_SIZE;
   }
 }

@@ -1,11 +1,11 @@
-package io.github.ltxjava.sqlite;
+package io.github.ltxjava.sqlite.internal;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 
 /** The running checksum of a WAL and of a wal-index: two 32-bit sums over pairs of words. */
-final class WalChecksum {
+public final class WalChecksum {
 
   private static final VarHandle LITTLE =
       MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
@@ -14,7 +14,8 @@ final class WalChecksum {
 
   private final boolean littleEndian;
 
-  WalChecksum(ByteOrder words) {
+  /** Starts with the order of the words. */
+  public WalChecksum(ByteOrder words) {
     this.littleEndian = words == ByteOrder.LITTLE_ENDIAN;
   }
 
@@ -24,7 +25,7 @@ final class WalChecksum {
    * @param checksum the first sum in the upper 32 bits, the second in the lower
    * @param length a multiple of 8
    */
-  long update(long checksum, byte[] bytes, int offset, int length) {
+  public long update(long checksum, byte[] bytes, int offset, int length) {
     int first = (int) (checksum >>> 32);
     int second = (int) checksum;
     int end = offset + length;

@@ -1,4 +1,4 @@
-package io.github.ltxjava.sqlite;
+package io.github.ltxjava.sqlite.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
