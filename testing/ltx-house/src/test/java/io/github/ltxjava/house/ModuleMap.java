@@ -34,6 +34,13 @@ final class ModuleMap {
     library("ltx-sqlite", "ltx-java");
     library("ltx-digest", "ltx-java");
     library("adapters/ltx-store-s3", "ltx-java", "ltx-store");
+    library(
+        "replication/ltx-replica",
+        "ltx-java",
+        "ltx-store",
+        "ltx-index",
+        "ltx-compaction",
+        "ltx-sqlite");
     tool("tools/ltx-cli", "ltx-java");
     tool("tools/ltx-dump", "ltx-java", "ltx-cli");
     tool("tools/ltx-verify", "ltx-java", "ltx-digest", "ltx-cli");
