@@ -77,7 +77,7 @@ final class Capture implements Closeable {
   private final ReentrantLock lock = new ReentrantLock();
 
   private byte[] buffer;
-  private WalPosition position = WalPosition.START;
+  private volatile WalPosition position = WalPosition.START;
   private int pageSize;
   private long commit;
   private volatile @Nullable Txid txid;
@@ -93,7 +93,8 @@ final class Capture implements Closeable {
   /** Below so many frames no checkpoint is tried again. */
   private int retryFrames;
 
-  private long walBytesCaptured;
+  private volatile long walBytesCaptured;
+  private boolean closed;
   private boolean needsAll;
 
   private Capture(
@@ -456,7 +457,7 @@ final class Capture implements Closeable {
       retryFrames = 0;
     }
     position = batch.end();
-    walBytesCaptured += batch.length();
+    walBytesCaptured = walBytesCaptured + batch.length();
     captured(next);
   }
 
@@ -660,22 +661,12 @@ final class Capture implements Closeable {
 
   /** Returns how many frames of the WAL are captured. */
   int frames() {
-    lock.lock();
-    try {
-      return position.frames();
-    } finally {
-      lock.unlock();
-    }
+    return position.frames();
   }
 
   /** Returns how many bytes of WAL were captured since this was opened. */
   long walBytesCaptured() {
-    lock.lock();
-    try {
-      return walBytesCaptured;
-    } finally {
-      lock.unlock();
-    }
+    return walBytesCaptured;
   }
 
   /**
@@ -695,7 +686,7 @@ final class Capture implements Closeable {
   void closeCleanly() throws IOException {
     lock.lock();
     try {
-      if (txid != null && pins == 0 && !needsAll && blockWriters()) {
+      if (txid != null && !closed && pins == 0 && !needsAll && blockWriters()) {
         try {
           if (releaseWhileBlocked()) {
             CleanStop.write(folder, database, current());
@@ -715,7 +706,10 @@ final class Capture implements Closeable {
   public void close() throws IOException {
     lock.lock();
     try {
-      txid = null;
+      if (closed) {
+        return;
+      }
+      closed = true;
       Closing.all(wal, guard, () -> DatabaseChannels.release(database));
     } finally {
       lock.unlock();

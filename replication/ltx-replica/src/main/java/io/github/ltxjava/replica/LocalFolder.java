@@ -1,5 +1,6 @@
 package io.github.ltxjava.replica;
 
+import io.github.ltxjava.LtxFile;
 import io.github.ltxjava.LtxHeader;
 import io.github.ltxjava.LtxVerifier;
 import io.github.ltxjava.LtxVerifier.Depth;
@@ -23,7 +24,9 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import org.jspecify.annotations.Nullable;
 
@@ -35,7 +38,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class LocalFolder implements Closeable {
 
-  private static final String SUFFIX = ".ltx";
+  /** Below so many bytes it does not matter how often a file is merged. */
+  private static final long SMALL_BYTES = 256 << 10;
+
   private static final String TEMPORARY_SUFFIX = ".tmp";
 
   private final Path folder;
@@ -43,6 +48,7 @@ final class LocalFolder implements Closeable {
   private final FileChannel lockChannel;
   private final FileLock lock;
   private final ConcurrentSkipListMap<Txid, LtxFileInfo> files = new ConcurrentSkipListMap<>();
+  private final Map<Txid, Boolean> allPages = new ConcurrentHashMap<>();
 
   private LocalFolder(Path folder, Path level0, FileChannel lockChannel, FileLock lock) {
     this.folder = folder;
@@ -186,6 +192,26 @@ final class LocalFolder implements Closeable {
     }
   }
 
+  /** Tells whether the file of a transaction holds every page of the database. */
+  boolean holdsAllPages(LtxFileInfo file) {
+    Txid txid = file.txids().max();
+    if (file.level() != 0 || file.size() < SMALL_BYTES || !files.containsKey(txid)) {
+      return false;
+    }
+    return allPages.computeIfAbsent(txid, this::readWhetherAllPages);
+  }
+
+  private boolean readWhetherAllPages(Txid txid) {
+    try (LtxFile file = LtxFile.open(read(txid))) {
+      long lockPage = file.header().lockPageNumber();
+      long all = file.header().commit() - (file.header().commit() >= lockPage ? 1 : 0);
+      return file.index().size() == all;
+    } catch (IOException e) {
+      // Gone, or damaged; then it is merged, or fails there.
+      return false;
+    }
+  }
+
   /** Deletes the files before a transaction; the newest stays in any case. */
   void deleteBefore(Txid txid) throws IOException {
     for (Txid old : new ArrayList<>(files.headMap(txid).keySet())) {
@@ -205,6 +231,7 @@ final class LocalFolder implements Closeable {
   private void delete(Txid txid) throws IOException {
     Files.deleteIfExists(path(txid));
     files.remove(txid);
+    allPages.remove(txid);
   }
 
   @Override
