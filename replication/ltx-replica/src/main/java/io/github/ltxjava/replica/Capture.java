@@ -369,10 +369,7 @@ final class Capture implements Closeable {
         captureAllPages(current().next(), "a snapshot could not be written");
         return 1;
       }
-      int files = 0;
-      while (captureSome()) {
-        files++;
-      }
+      int files = captureCommitted();
       if (!marked && pins == 0 && position.frames() >= checkpointFrames / 2 && !isReleased()) {
         // Without a mark nobody can copy frames, and whoever tries sorts them in vain each time.
         hop();
@@ -392,42 +389,49 @@ final class Capture implements Closeable {
     return now;
   }
 
-  private boolean captureSome() throws IOException {
-    String reason = "";
+  /**
+   * Captures what is committed by now. What comes meanwhile is left: there might be no end to it.
+   *
+   * @return how many files were made
+   */
+  private int captureCommitted() throws IOException {
+    int files = 0;
     for (int i = 0; i < LOOKS; i++) {
       View view = look();
-      int total = view.frames().total();
       if (view.header().isEmpty()) {
-        return false;
+        return files;
       }
       WalHeader header = view.header().get();
-      boolean same = position.isIn(header);
-      if (same && total == position.frames()) {
-        return false;
-      }
-      if (header.pageSize() != pageSize) {
-        reason = "the page size has changed";
+      int total = view.frames().total();
+      if (header.pageSize() != pageSize || (position.isIn(header) && total < position.frames())) {
         break;
       }
-      if (same && total < position.frames()) {
-        reason = "the WAL has been rewound";
-        break;
+      while (!position.isIn(header) || position.frames() < total) {
+        if (!captureBatch(header, total)) {
+          break;
+        }
+        files++;
       }
-      // Another WAL than before: the guard let it be started over, when all of it was captured. Its
-      // salts tell nothing; what SQLite makes of them depends on which connection starts it.
-      WalPosition from = same ? position : WalPosition.startOf(header);
-      Optional<WalBatch> batch =
-          WalBatch.read(
-              wal, header, from, total, maxBatchBytes / header.frameSize(), buffer(header));
-      if (batch.isPresent()) {
-        write(batch.get());
-        return true;
+      if (position.isIn(header) && position.frames() == total) {
+        return files;
       }
-      reason = "the WAL has been overwritten";
     }
     pageSize = guard.pageSize();
-    captureAllPages(current().next(), reason);
-    return true;
+    captureAllPages(current().next(), "the WAL has been overwritten");
+    return files + 1;
+  }
+
+  /** Captures the next transactions of a WAL; false if it does not hold them. */
+  private boolean captureBatch(WalHeader header, int total) throws IOException {
+    // Another WAL than before: the guard let it be started over, when all of it was captured. Its
+    // salts tell nothing; what SQLite makes of them depends on which connection starts it.
+    WalPosition from = position.isIn(header) ? position : WalPosition.startOf(header);
+    Optional<WalBatch> batch =
+        WalBatch.read(wal, header, from, total, maxBatchBytes / header.frameSize(), buffer(header));
+    if (batch.isPresent()) {
+      write(batch.get());
+    }
+    return batch.isPresent();
   }
 
   private byte[] buffer(WalHeader header) {
@@ -547,8 +551,8 @@ final class Capture implements Closeable {
     WalFrames now;
     try {
       now = guard.frames();
-      while (!now.equals(copied) && captureSome()) {
-        // What was committed before the transaction began has to be captured.
+      if (!now.equals(copied)) {
+        captureCommitted();
       }
     } catch (Throwable e) {
       guard.cancelHop();
@@ -561,9 +565,7 @@ final class Capture implements Closeable {
 
   /** While nobody can commit: captures and copies the rest, and lets go of all. */
   private boolean releaseWhileBlocked() throws IOException {
-    while (captureSome()) {
-      // Nothing can come behind it.
-    }
+    captureCommitted();
     guard.beginHop();
     guard.endHop();
     WalFrames copied = guard.checkpoint();
@@ -596,9 +598,7 @@ final class Capture implements Closeable {
   private void hop() throws IOException {
     guard.beginHop();
     try {
-      while (captureSome()) {
-        // Until nothing is left that the transaction before has to protect.
-      }
+      captureCommitted();
     } catch (Throwable e) {
       guard.cancelHop();
       throw e;

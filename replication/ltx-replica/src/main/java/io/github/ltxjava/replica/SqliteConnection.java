@@ -11,6 +11,7 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
 import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteErrorCode;
 import org.sqlite.SQLiteOpenMode;
@@ -21,17 +22,20 @@ final class SqliteConnection implements Closeable {
   /**
    * How far a WAL is, by the wal-index.
    *
-   * @param total frames that count; 0 if the WAL starts over with the next transaction
+   * @param total frames that count; 0 if the WAL starts over with the next transaction, -1 if a
+   *     checkpoint found somebody else at it
    * @param backfilled frames of those that are in the database file
    */
   record WalFrames(int total, int backfilled) {
     boolean allBackfilled() {
-      return total == backfilled;
+      return total >= 0 && total == backfilled;
     }
   }
 
   private static final int CACHE_PAGES = 4;
   private static final int PRIMARY_CODE = 0xff;
+  private static final int LOOKS = 10_000;
+  private static final long LOOK_AGAIN_NANOS = 50_000;
 
   private final Path database;
   private final Connection connection;
@@ -128,7 +132,15 @@ final class SqliteConnection implements Closeable {
 
   /** Looks at the WAL without changing anything; not within a transaction. */
   WalFrames frames() throws IOException {
-    return checkpoint("PRAGMA wal_checkpoint(NOOP)");
+    for (int i = 0; i < LOOKS; i++) {
+      WalFrames frames = checkpoint("PRAGMA wal_checkpoint(NOOP)");
+      if (frames.total() >= 0) {
+        return frames;
+      }
+      // A writer was just changing the header of the wal-index.
+      LockSupport.parkNanos(LOOK_AGAIN_NANOS);
+    }
+    throw new IOException("[" + database + "] is busy: the wal-index cannot be read");
   }
 
   /** Copies what nobody else reads from the WAL to the database file; waits for nobody. */

@@ -13,6 +13,11 @@ import java.util.Random;
 /** Databases for tests. */
 final class Databases {
 
+  /** Fills the table. */
+  static final String ROWS =
+      "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i+1 FROM n WHERE i<500)"
+          + " INSERT INTO t(k, v) SELECT 0, randomblob(50) FROM n";
+
   private Databases() {}
 
   static Connection connect(Path database) throws SQLException {
