@@ -76,7 +76,6 @@ final class Capture implements Closeable {
   private final LossListener listener;
   private final ReentrantLock lock = new ReentrantLock();
 
-  private byte[] buffer;
   private volatile WalPosition position = WalPosition.START;
   private int pageSize;
   private long commit;
@@ -120,7 +119,6 @@ final class Capture implements Closeable {
     this.maxBatchBytes = options.maxBatchBytes();
     this.clock = options.clock();
     this.listener = listener;
-    this.buffer = new byte[0];
   }
 
   /**
@@ -426,20 +424,17 @@ final class Capture implements Closeable {
     // Another WAL than before: the guard let it be started over, when all of it was captured. Its
     // salts tell nothing; what SQLite makes of them depends on which connection starts it.
     WalPosition from = position.isIn(header) ? position : WalPosition.startOf(header);
-    Optional<WalBatch> batch =
-        WalBatch.read(wal, header, from, total, maxBatchBytes / header.frameSize(), buffer(header));
-    if (batch.isPresent()) {
-      write(batch.get());
+    byte[] buffer = Buffers.take();
+    try {
+      Optional<WalBatch> batch =
+          WalBatch.read(wal, header, from, total, maxBatchBytes / header.frameSize(), buffer);
+      if (batch.isPresent()) {
+        write(batch.get());
+      }
+      return batch.isPresent();
+    } finally {
+      Buffers.giveBack(buffer);
     }
-    return batch.isPresent();
-  }
-
-  private byte[] buffer(WalHeader header) {
-    int wanted = Math.max(CaptureOptions.BUFFER_BYTES, header.frameSize());
-    if (buffer.length < wanted) {
-      buffer = new byte[wanted];
-    }
-    return buffer;
   }
 
   private void write(WalBatch batch) throws IOException {
@@ -643,6 +638,16 @@ final class Capture implements Closeable {
     lock.lock();
     try {
       pins--;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Gives up what is only needed while there are changes. */
+  void relax() throws IOException {
+    lock.lock();
+    try {
+      guard.relax();
     } finally {
       lock.unlock();
     }

@@ -20,9 +20,6 @@ record CaptureOptions(
     int maxBatchBytes,
     InstantSource clock) {
 
-  /** Of so many bytes of the WAL pages are not read twice. */
-  static final int BUFFER_BYTES = 1 << 20;
-
   /** Litestream's limit. */
   static final int MAX_BATCH_BYTES = 64 << 20;
 

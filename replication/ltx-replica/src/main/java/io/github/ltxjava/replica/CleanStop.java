@@ -8,6 +8,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -30,8 +31,10 @@ final class CleanStop {
 
   /** Writes the note. The file holds everything, and nobody can change it meanwhile. */
   static void write(Path folder, Path database, Txid txid) throws IOException {
-    long untilNanos = System.nanoTime() + TIME_RESOLUTION_NANOS;
-    for (long rest = TIME_RESOLUTION_NANOS; rest > 0; rest = untilNanos - System.nanoTime()) {
+    Instant changed = Files.getLastModifiedTime(database).toInstant();
+    Instant until = changed.plusNanos(TIME_RESOLUTION_NANOS);
+    long rest = Math.min(Duration.between(Instant.now(), until).toNanos(), TIME_RESOLUTION_NANOS);
+    for (long end = System.nanoTime() + rest; rest > 0; rest = end - System.nanoTime()) {
       LockSupport.parkNanos(rest);
     }
     Path temporary = folder.resolve("ltx-java.clean.tmp");

@@ -418,6 +418,12 @@ final class StoreReplica {
 
   /** Does what is due at a time. */
   void maintain(Instant now) throws IOException {
+    synchronized (executor) {
+      doMaintain(now);
+    }
+  }
+
+  private void doMaintain(Instant now) throws IOException {
     if (Duration.between(listedAt, now).compareTo(RELIST_AFTER) > 0) {
       remembering.forget();
       listedAt = now;

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps the frames of a WAL from being overwritten before they are captured, by read transactions
@@ -27,7 +28,10 @@ final class WalGuard implements Closeable {
   private static final int READERS = 2;
 
   private final SqliteConnection[] readers = new SqliteConnection[READERS];
-  private final SqliteConnection control;
+  private final Path database;
+
+  /** For the write lock, and to look while both readers have a transaction; null until needed. */
+  private @Nullable SqliteConnection control;
 
   /** Which of the readers holds the transaction. */
   private int holder;
@@ -35,10 +39,10 @@ final class WalGuard implements Closeable {
   private boolean hopping;
   private boolean writersBlocked;
 
-  private WalGuard(SqliteConnection first, SqliteConnection second, SqliteConnection control) {
+  private WalGuard(Path database, SqliteConnection first, SqliteConnection second) {
+    this.database = database;
     readers[0] = first;
     readers[1] = second;
-    this.control = control;
   }
 
   /**
@@ -58,9 +62,7 @@ final class WalGuard implements Closeable {
       first.beginRead();
       SqliteConnection second = SqliteConnection.open(database, busyTimeout);
       opened.add(second);
-      SqliteConnection control = SqliteConnection.open(database, Duration.ZERO);
-      opened.add(control);
-      return new WalGuard(first, second, control);
+      return new WalGuard(database, first, second);
     } catch (Throwable e) {
       Closing.afterFailure(e, opened);
       throw e;
@@ -71,9 +73,27 @@ final class WalGuard implements Closeable {
     return readers[1 - holder];
   }
 
-  /** The connection that has no transaction. */
-  private SqliteConnection idle() {
-    return writersBlocked ? other() : control;
+  /** A connection that has no transaction. */
+  private SqliteConnection idle() throws IOException {
+    return hopping ? control() : other();
+  }
+
+  private SqliteConnection control() throws IOException {
+    SqliteConnection opened = control;
+    if (opened == null) {
+      opened = SqliteConnection.open(database, Duration.ZERO);
+      control = opened;
+    }
+    return opened;
+  }
+
+  /** Closes the connection that is needed only while there are changes. */
+  void relax() throws IOException {
+    SqliteConnection opened = control;
+    if (opened != null && !writersBlocked) {
+      control = null;
+      opened.close();
+    }
   }
 
   /** Returns the size in pages of the database at the beginning of the transaction. */
@@ -120,12 +140,12 @@ final class WalGuard implements Closeable {
 
   /** Cuts the WAL if it has nothing that the file lacks. */
   void truncate() throws IOException {
-    idle().checkpointTruncate();
+    control().checkpointTruncate();
   }
 
   /** Keeps everybody from committing; false if somebody is about to. */
   boolean tryBlockWriters() throws IOException {
-    writersBlocked = control.tryBeginWrite();
+    writersBlocked = control().tryBeginWrite();
     return writersBlocked;
   }
 
@@ -133,7 +153,7 @@ final class WalGuard implements Closeable {
   void unblockWriters() throws IOException {
     if (writersBlocked) {
       writersBlocked = false;
-      control.end();
+      control().end();
     }
   }
 
@@ -142,6 +162,6 @@ final class WalGuard implements Closeable {
     hopping = false;
     writersBlocked = false;
     // The holder last: until then nobody else is the last one to close, who removes the WAL.
-    Closing.all(control, other(), readers[holder]);
+    Closing.all(this::relax, other(), readers[holder]);
   }
 }
