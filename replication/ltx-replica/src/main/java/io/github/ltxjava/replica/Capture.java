@@ -55,6 +55,7 @@ final class Capture implements Closeable {
   private static final int LOOKS = 100;
   private static final long BLOCK_WRITERS_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
   private static final long BLOCK_RETRY_NANOS = TimeUnit.MICROSECONDS.toNanos(100);
+  private static final int CHECKPOINT_TRIES = 200;
   private static final Duration BUSY_TIMEOUT = Duration.ofSeconds(5);
 
   /** What the WAL holds; the header is empty if there is nothing. */
@@ -158,6 +159,9 @@ final class Capture implements Closeable {
     try {
       pageSize = guard.pageSize();
       if (guard.pageCount() == 0) {
+        // Look at a newer state next time; there is nothing to miss in this one.
+        guard.beginHop();
+        guard.endHop();
         return false;
       }
       Optional<LtxFileInfo> newest = local.newest();
@@ -444,12 +448,17 @@ final class Capture implements Closeable {
     WalSegment segment =
         new WalSegment(batch.offset(), batch.length(), header.salt1(), header.salt2());
     commit = batch.commit();
+    boolean written = false;
     try (LtxWriter writer = LtxWriter.create(local.create(next), header(next, segment), writing)) {
       writePages(batch, before, writer);
       writer.finish();
-    } catch (Throwable e) {
-      commit = before;
-      throw e;
+      captured(next);
+      written = true;
+    } finally {
+      if (!written) {
+        // Tried again from here; a file that is there already does not count, and is replaced.
+        commit = before;
+      }
     }
     if (!position.isIn(header)) {
       released = null;
@@ -457,7 +466,6 @@ final class Capture implements Closeable {
     }
     position = batch.end();
     walBytesCaptured = walBytesCaptured + batch.length();
-    captured(next);
   }
 
   /**
@@ -564,6 +572,11 @@ final class Capture implements Closeable {
     guard.beginHop();
     guard.endHop();
     WalFrames copied = guard.checkpoint();
+    for (int i = 0; i < CHECKPOINT_TRIES && copied.total() < 0; i++) {
+      // A writer that has committed just before is still at its own checkpoint.
+      LockSupport.parkNanos(BLOCK_RETRY_NANOS);
+      copied = guard.checkpoint();
+    }
     if (!copied.allBackfilled() || copied.total() != position.frames()) {
       return false;
     }

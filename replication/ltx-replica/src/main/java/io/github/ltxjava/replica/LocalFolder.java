@@ -26,6 +26,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import org.jspecify.annotations.Nullable;
@@ -49,6 +50,9 @@ final class LocalFolder implements Closeable {
   private final FileLock lock;
   private final ConcurrentSkipListMap<Txid, LtxFileInfo> files = new ConcurrentSkipListMap<>();
   private final Map<Txid, Boolean> allPages = new ConcurrentHashMap<>();
+
+  /** What was there at the start, and has not been looked at closely. */
+  private final Set<Txid> unverified = ConcurrentHashMap.newKeySet();
 
   private LocalFolder(Path folder, Path level0, FileChannel lockChannel, FileLock lock) {
     this.folder = folder;
@@ -103,6 +107,7 @@ final class LocalFolder implements Closeable {
         Optional<TxidRange> txids = TxidRange.ofFileName(String.valueOf(entry.getFileName()));
         if (txids.isPresent() && txids.get().min().equals(txids.get().max())) {
           BasicFileAttributes attributes = Files.readAttributes(entry, BasicFileAttributes.class);
+          unverified.add(txids.get().max());
           files.put(
               txids.get().max(),
               new LtxFileInfo(
@@ -131,15 +136,20 @@ final class LocalFolder implements Closeable {
 
   /** Starts a file; it appears when the sink is committed, and counts once {@link #add} is told. */
   ByteSink create(Txid txid) throws IOException {
-    // A folder that somebody removed is no reason to stop.
-    Files.createDirectories(level0);
-    return ByteSink.atomic(path(txid));
+    try {
+      return LocalSink.create(path(txid));
+    } catch (NoSuchFileException e) {
+      // A folder that somebody removed is no reason to stop.
+      Files.createDirectories(level0);
+      return LocalSink.create(path(txid));
+    }
   }
 
   /** Says that a file is complete. */
   void add(Txid txid, Instant timestamp) throws IOException {
     long size = Files.size(path(txid));
     files.put(txid, new LtxFileInfo(0, TxidRange.of(txid), size, timestamp));
+    unverified.remove(txid);
   }
 
   /** Returns the newest file. */
@@ -177,6 +187,17 @@ final class LocalFolder implements Closeable {
 
   ByteSource read(Txid txid) throws IOException {
     return ByteSource.open(path(txid));
+  }
+
+  /** Tells whether a file is there and sound; what was written by this process is. */
+  boolean isSound(Txid txid) throws IOException {
+    if (!files.containsKey(txid)) {
+      return false;
+    }
+    if (unverified.contains(txid) && verify(txid).isPresent()) {
+      unverified.remove(txid);
+    }
+    return !unverified.contains(txid);
   }
 
   /** Reads the header of a file that is sound to its last byte; empty for any other. */

@@ -54,10 +54,10 @@ public final class Replica implements Closeable {
   private static final long DEBOUNCE_NANOS = 5 * MILLISECOND;
 
   /** While changes come, they are taken in lots. */
-  private static final long BUSY_NANOS = 25 * MILLISECOND;
+  private static final long BUSY_NANOS = 10 * MILLISECOND;
 
   /** The share of time that capturing takes at most: one part in so many. */
-  private static final int BUSY_SHARE = 3;
+  private static final int BUSY_SHARE = 2;
 
   /** So long after the last change, events are waited for again. */
   private static final long QUIET_NANOS = 250 * MILLISECOND;
@@ -88,7 +88,7 @@ public final class Replica implements Closeable {
   private volatile boolean closed;
   private volatile @Nullable Exception failure;
   private int failures;
-  private long lastChangeNanos = System.nanoTime() - QUIET_NANOS;
+  private volatile long lastChangeNanos = System.nanoTime() - QUIET_NANOS;
   private boolean idleCheckpointDone = true;
 
   private Replica(Builder builder, Path database, LocalFolder local, Path folder)
@@ -205,7 +205,11 @@ public final class Replica implements Closeable {
 
   /** The WAL has changed. */
   private void changed() {
-    capturing.triggerIn(DEBOUNCE_NANOS);
+    // After a change the task looks by itself for a while, and less often than a writer at full
+    // speed makes events.
+    if (System.nanoTime() - lastChangeNanos >= QUIET_NANOS) {
+      capturing.triggerIn(DEBOUNCE_NANOS);
+    }
   }
 
   /** A store has told what it holds. */
@@ -315,15 +319,14 @@ public final class Replica implements Closeable {
 
   /** How long to wait before looking again. */
   private long delayAfter(long started) throws IOException {
-    long now = System.nanoTime();
-    if (now - lastChangeNanos < QUIET_NANOS) {
-      long pause = Math.max(BUSY_NANOS, (now - started) * (BUSY_SHARE - 1));
+    if (started - lastChangeNanos < QUIET_NANOS) {
+      long pause = Math.max(BUSY_NANOS, (System.nanoTime() - started) * (BUSY_SHARE - 1));
       return isBacklogged() ? Math.max(pause, BACKLOG_NANOS) : pause;
     }
+    capture.checkStillThere();
     if (!watched) {
       return LOOK_WITHOUT_EVENTS_NANOS;
     }
-    capture.checkStillThere();
     capture.relax();
     return idleCheckpointDone
         ? LOOK_WITH_EVENTS_NANOS

@@ -43,6 +43,9 @@ final class StoreReplica {
 
   private static final int COPY_BYTES = 256 << 10;
 
+  /** How long a snapshot waits for the store to have the transaction whose state it is. */
+  private static final long CLAIM_NANOS = TimeUnit.SECONDS.toNanos(30);
+
   /** After this time what is remembered of the store is compared with it. */
   private static final Duration RELIST_AFTER = Duration.ofHours(6);
 
@@ -272,8 +275,8 @@ final class StoreReplica {
   }
 
   private Txid uploadNext(Txid txid) throws IOException {
-    if (local.find(txid).isEmpty()) {
-      Txid all = replica.captureAllPages("captured transaction " + txid + " is gone");
+    if (!local.isSound(txid)) {
+      Txid all = replica.captureAllPages("captured transaction " + txid + " is gone, or damaged");
       return before(all);
     }
     TxidRange txids = TxidRange.of(txid);
@@ -333,11 +336,11 @@ final class StoreReplica {
       LtxHeader header;
       try (Capture.Pin pin = capture.pin()) {
         header = snapshotHeader(pin);
-        write(pin, header, ByteSink.atomic(spool));
+        write(pin, header, LocalSink.create(spool));
       }
       Txid txid = header.txids().max();
       if (claimed) {
-        awaitUploaded(txid, Long.MAX_VALUE);
+        awaitClaim(txid);
       }
       try {
         copy(spool, LtxFileInfo.SNAPSHOT_LEVEL, header.txids(), header.timestamp());
@@ -505,25 +508,24 @@ final class StoreReplica {
     return count;
   }
 
+  private void awaitClaim(Txid txid) throws IOException {
+    if (!awaitUploaded(txid, CLAIM_NANOS)) {
+      throw new IOException("store \"" + name + "\" has not got transaction " + txid + " yet");
+    }
+  }
+
   /**
    * Waits until the store has a transaction.
    *
-   * @return false if it has not after the timeout, or the replica is closed
+   * @return false if it has not after the timeout
    * @throws FencedException if another writer is at work there
    */
   synchronized boolean awaitUploaded(Txid txid, long timeoutNanos) throws IOException {
-    long until = timeoutNanos == Long.MAX_VALUE ? 0 : System.nanoTime() + timeoutNanos;
+    long until = System.nanoTime() + timeoutNanos;
     try {
       while (uploaded == null || uploaded.compareTo(txid) < 0) {
         if (fenced != null) {
-          throw new FencedException(fenced.getMessage());
-        }
-        if (closing && timeoutNanos == Long.MAX_VALUE) {
-          throw new IOException("the replica is closed");
-        }
-        if (timeoutNanos == Long.MAX_VALUE) {
-          wait();
-          continue;
+          throw new FencedException(String.valueOf(fenced.getMessage()));
         }
         long rest = until - System.nanoTime();
         if (rest <= 0) {
@@ -601,7 +603,7 @@ final class StoreReplica {
 
     @Override
     public void commit() throws IOException {
-      owner.awaitUploaded(txid, Long.MAX_VALUE);
+      owner.awaitClaim(txid);
       sink.commit();
     }
 
