@@ -25,6 +25,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -93,7 +94,7 @@ final class Capture implements Closeable {
   /** Below so many frames no checkpoint is tried again. */
   private int retryFrames;
 
-  private volatile long walBytesCaptured;
+  private final AtomicLong walBytesCaptured = new AtomicLong();
   private boolean closed;
   private boolean needsAll;
 
@@ -465,7 +466,7 @@ final class Capture implements Closeable {
       retryFrames = 0;
     }
     position = batch.end();
-    walBytesCaptured = walBytesCaptured + batch.length();
+    walBytesCaptured.addAndGet(batch.length());
   }
 
   /**
@@ -684,7 +685,7 @@ final class Capture implements Closeable {
 
   /** Returns how many bytes of WAL were captured since this was opened. */
   long walBytesCaptured() {
-    return walBytesCaptured;
+    return walBytesCaptured.get();
   }
 
   /**

@@ -67,7 +67,9 @@ final class FolderWatcher implements Closeable {
    */
   synchronized boolean watch(Path file, Runnable listener) {
     Path parent = file.getParent();
-    if (service == null || parent == null || file.getFileSystem() != FileSystems.getDefault()) {
+    if (service == null
+        || parent == null
+        || !file.getFileSystem().equals(FileSystems.getDefault())) {
       return false;
     }
     try {
@@ -124,7 +126,7 @@ final class FolderWatcher implements Closeable {
       return;
     }
     for (WatchEvent<?> event : events) {
-      if (event.kind() == StandardWatchEventKinds.OVERFLOW) {
+      if (event.kind().equals(StandardWatchEventKinds.OVERFLOW)) {
         folder.listeners().values().forEach(Runnable::run);
       } else if (event.context() instanceof Path name) {
         Runnable listener = folder.listeners().get(name);

@@ -13,7 +13,6 @@ import io.github.ltxjava.store.LtxFileInfo;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -47,18 +46,16 @@ final class LocalFolder implements Closeable {
   private final Path folder;
   private final Path level0;
   private final FileChannel lockChannel;
-  private final FileLock lock;
   private final ConcurrentSkipListMap<Txid, LtxFileInfo> files = new ConcurrentSkipListMap<>();
   private final Map<Txid, Boolean> allPages = new ConcurrentHashMap<>();
 
   /** What was there at the start, and has not been looked at closely. */
   private final Set<Txid> unverified = ConcurrentHashMap.newKeySet();
 
-  private LocalFolder(Path folder, Path level0, FileChannel lockChannel, FileLock lock) {
+  private LocalFolder(Path folder, Path level0, FileChannel lockChannel) {
     this.folder = folder;
     this.level0 = level0;
     this.lockChannel = lockChannel;
-    this.lock = lock;
   }
 
   /** Returns where Litestream keeps what belongs to a database. */
@@ -78,11 +75,10 @@ final class LocalFolder implements Closeable {
         FileChannel.open(
             folder.resolve("ltx-java.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
     try {
-      FileLock lock = tryLock(channel);
-      if (lock == null) {
+      if (!tryLock(channel)) {
         throw new IOException("[" + folder + "] is in use: another replica runs on the database");
       }
-      LocalFolder result = new LocalFolder(folder, level0, channel, lock);
+      LocalFolder result = new LocalFolder(folder, level0, channel);
       result.scan();
       return result;
     } catch (Throwable e) {
@@ -91,11 +87,12 @@ final class LocalFolder implements Closeable {
     }
   }
 
-  private static @Nullable FileLock tryLock(FileChannel channel) throws IOException {
+  /** Locks the file until the channel is closed; false if another channel has the lock. */
+  private static boolean tryLock(FileChannel channel) throws IOException {
     try {
-      return channel.tryLock();
+      return channel.tryLock() != null;
     } catch (OverlappingFileLockException e) {
-      return null;
+      return false;
     }
   }
 
@@ -255,10 +252,9 @@ final class LocalFolder implements Closeable {
     allPages.remove(txid);
   }
 
+  /** Releases the lock; closing twice does nothing. */
   @Override
   public void close() throws IOException {
-    try (lockChannel) {
-      lock.release();
-    }
+    lockChannel.close();
   }
 }

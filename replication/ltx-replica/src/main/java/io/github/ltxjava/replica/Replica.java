@@ -20,6 +20,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -375,7 +376,7 @@ public final class Replica implements Closeable {
       if (System.nanoTime() - until > 0) {
         throw new TimeoutException("the stores of [" + database + "] have not answered yet");
       }
-      java.util.concurrent.locks.LockSupport.parkNanos(MILLISECOND);
+      LockSupport.parkNanos(MILLISECOND);
       if (Thread.interrupted()) {
         throw new InterruptedIOException("interrupted");
       }

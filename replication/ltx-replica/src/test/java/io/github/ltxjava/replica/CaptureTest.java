@@ -17,7 +17,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -41,9 +43,13 @@ class CaptureTest {
   private Capture capture;
   private final List<String> losses = new ArrayList<>();
 
-  private void open(int pageSize) throws IOException, SQLException {
+  @BeforeEach
+  void name() throws IOException {
     folder = temporary.toRealPath();
     database = folder.resolve("app.db");
+  }
+
+  private void open(int pageSize) throws IOException, SQLException {
     if (!Files.exists(database)) {
       Databases.create(database, pageSize).close();
     }
@@ -103,8 +109,12 @@ class CaptureTest {
         assertThat(losses).isEmpty();
       }
       close();
-      capture = null;
-      Files.walk(folder).filter(Files::isRegularFile).forEach(file -> file.toFile().delete());
+      Files.delete(database);
+      try (Stream<Path> captured = Files.walk(LocalFolder.of(database))) {
+        for (Path file : captured.filter(Files::isRegularFile).toList()) {
+          Files.delete(file);
+        }
+      }
     }
   }
 
