@@ -60,8 +60,11 @@ public final class Replica implements Closeable {
   /** The share of time that capturing takes at most: one part in so many. */
   private static final int BUSY_SHARE = 2;
 
-  /** So long after the last change, events are waited for again. */
+  /** So long after the last change it is looked for less and less often. */
   private static final long QUIET_NANOS = 250 * MILLISECOND;
+
+  /** The share of the time since the last change after which to look again. */
+  private static final int TAIL_SHARE = 8;
 
   /** How often to look where the file system tells of changes, and where it does not. */
   private static final long LOOK_WITH_EVENTS_NANOS = TimeUnit.SECONDS.toNanos(10);
@@ -89,7 +92,11 @@ public final class Replica implements Closeable {
   private volatile boolean closed;
   private volatile @Nullable Exception failure;
   private int failures;
-  private volatile long lastChangeNanos = System.nanoTime() - QUIET_NANOS;
+  private long lastChangeNanos = System.nanoTime();
+
+  /** The last change that was captured, or event that there may be one. */
+  private volatile long lastActivityNanos = System.nanoTime() - QUIET_NANOS;
+
   private boolean idleCheckpointDone = true;
 
   private Replica(Builder builder, Path database, LocalFolder local, Path folder)
@@ -206,9 +213,11 @@ public final class Replica implements Closeable {
 
   /** The WAL has changed. */
   private void changed() {
-    // After a change the task looks by itself for a while, and less often than a writer at full
-    // speed makes events.
-    if (System.nanoTime() - lastChangeNanos >= QUIET_NANOS) {
+    long now = System.nanoTime();
+    boolean quiet = now - lastActivityNanos >= QUIET_NANOS;
+    lastActivityNanos = now;
+    // Otherwise the task looks by itself, and less often than a writer at full speed makes events.
+    if (quiet) {
       capturing.triggerIn(DEBOUNCE_NANOS);
     }
   }
@@ -267,6 +276,7 @@ public final class Replica implements Closeable {
       boolean changed = captureOnce();
       if (changed) {
         lastChangeNanos = started;
+        lastActivityNanos = System.nanoTime();
         idleCheckpointDone = false;
       }
       failure = null;
@@ -320,13 +330,20 @@ public final class Replica implements Closeable {
 
   /** How long to wait before looking again. */
   private long delayAfter(long started) throws IOException {
-    if (started - lastChangeNanos < QUIET_NANOS) {
+    long sinceActivity = started - lastActivityNanos;
+    if (sinceActivity < QUIET_NANOS) {
       long pause = Math.max(BUSY_NANOS, (System.nanoTime() - started) * (BUSY_SHARE - 1));
       return isBacklogged() ? Math.max(pause, BACKLOG_NANOS) : pause;
     }
     capture.checkStillThere();
     if (!watched) {
       return LOOK_WITHOUT_EVENTS_NANOS;
+    }
+    if (sinceActivity < LOOK_WITH_EVENTS_NANOS) {
+      // What is written to the WAL counts only once the wal-index says so, which makes no event,
+      // and
+      // which comes after forcing the WAL to the disk.
+      return sinceActivity / TAIL_SHARE;
     }
     capture.relax();
     return idleCheckpointDone
