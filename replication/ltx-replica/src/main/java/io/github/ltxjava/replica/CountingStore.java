@@ -4,6 +4,7 @@ import io.github.ltxjava.Txid;
 import io.github.ltxjava.TxidRange;
 import io.github.ltxjava.io.ByteSink;
 import io.github.ltxjava.io.ByteSource;
+import io.github.ltxjava.store.ConditionalObject;
 import io.github.ltxjava.store.LtxFileInfo;
 import io.github.ltxjava.store.LtxStore;
 import io.github.ltxjava.store.StoreCapabilities;
@@ -12,6 +13,7 @@ import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.LongAdder;
 
 /** Counts what is asked of a store. */
@@ -48,6 +50,16 @@ final class CountingStore implements LtxStore {
   public List<LtxFileInfo> list(int level, Txid from) throws IOException {
     lists.increment();
     return store.list(level, from);
+  }
+
+  @Override
+  public List<LtxFileInfo> withExactTimestamps(List<LtxFileInfo> files) throws IOException {
+    return store.withExactTimestamps(files);
+  }
+
+  @Override
+  public Optional<ConditionalObject> object(String name) {
+    return store.object(name);
   }
 
   @Override

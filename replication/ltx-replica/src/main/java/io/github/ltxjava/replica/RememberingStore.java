@@ -4,6 +4,7 @@ import io.github.ltxjava.Txid;
 import io.github.ltxjava.TxidRange;
 import io.github.ltxjava.io.ByteSink;
 import io.github.ltxjava.io.ByteSource;
+import io.github.ltxjava.store.ConditionalObject;
 import io.github.ltxjava.store.LtxFileInfo;
 import io.github.ltxjava.store.LtxStore;
 import io.github.ltxjava.store.StoreCapabilities;
@@ -15,6 +16,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
@@ -68,6 +70,16 @@ final class RememberingStore implements LtxStore {
       levels.set(level, files);
     }
     return files.stream().filter(file -> file.txids().min().compareTo(from) >= 0).toList();
+  }
+
+  @Override
+  public List<LtxFileInfo> withExactTimestamps(List<LtxFileInfo> files) throws IOException {
+    return store.withExactTimestamps(files);
+  }
+
+  @Override
+  public Optional<ConditionalObject> object(String name) {
+    return store.object(name);
   }
 
   @Override
