@@ -64,10 +64,14 @@ final class Settings {
       }
     }
     if (settings.output == null) {
-      boolean whole = !settings.quick && settings.only.isEmpty();
-      settings.output = module.resolve(whole ? "RESULTS.md" : "target/RESULTS.md");
+      settings.output = module.resolve(settings.isWhole() ? "RESULTS.md" : "target/RESULTS.md");
     }
     return settings;
+  }
+
+  /** Tells whether all works are measured on all data. */
+  boolean isWhole() {
+    return !quick && only.isEmpty();
   }
 
   private static String value(String option, List<String> rest) {

@@ -73,11 +73,17 @@ final class SideBySide {
           new Commands(settings, data, goProgram, goLtx, spawner).run();
       setting.add("Load of the machine: " + loadBefore + " before, " + Machine.load() + " after");
       setting.add(dataLine());
-      String report = Report.of(setting, results, commands);
+      String report = Report.of(setting, results, commands) + notes();
       Files.writeString(settings.output, report);
       System.out.print(report);
       System.err.println("written: " + settings.output);
     }
+  }
+
+  /** Returns what people found out about the figures, beside a report of all of them. */
+  private String notes() throws IOException {
+    Path notes = settings.module.resolve("notes.md");
+    return settings.isWhole() && Files.exists(notes) ? Files.readString(notes) : "";
   }
 
   private String dataLine() {
