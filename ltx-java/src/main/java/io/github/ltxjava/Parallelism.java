@@ -10,9 +10,13 @@ import java.util.concurrent.Executor;
  *
  * @param executor runs the tasks beside the calling thread; it stays the caller's, and may be busy
  *     or shared: the calling thread does whatever nobody else has started
- * @param threads how many threads work at once, the calling one included; at least 1
+ * @param threads how many threads work at once, the calling one included; from 1 to {@value
+ *     #MAX_THREADS}
  */
 public record Parallelism(Executor executor, int threads) {
+
+  /** What a work is divided among at most: memory is set aside for each thread. */
+  public static final int MAX_THREADS = 1024;
 
   /** The calling thread alone. */
   public static final Parallelism SEQUENTIAL = new Parallelism(Runnable::run, 1);
@@ -20,11 +24,12 @@ public record Parallelism(Executor executor, int threads) {
   /**
    * Checks the range.
    *
-   * @throws IllegalArgumentException if there is less than one thread
+   * @throws IllegalArgumentException if the number of threads is out of range
    */
   public Parallelism {
-    if (threads < 1) {
-      throw new IllegalArgumentException("at least one thread has to work, not " + threads);
+    if (threads < 1 || threads > MAX_THREADS) {
+      throw new IllegalArgumentException(
+          "threads are from 1 to " + MAX_THREADS + ", not " + threads);
     }
   }
 }

@@ -336,4 +336,12 @@ class ParallelismTest {
   private static ByteSource source(byte[] bytes) {
     return ByteSource.of("bytes", ByteBuffer.wrap(bytes));
   }
+
+  @Test
+  void theNumberOfThreadsIsBounded() {
+    assertThatThrownBy(() -> new Parallelism(POOL, 0)).isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> new Parallelism(POOL, Integer.MAX_VALUE))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("from 1 to 1024");
+  }
 }

@@ -13,6 +13,9 @@ public final class Processors implements AutoCloseable {
   private final ExecutorService executor;
   private final int count;
 
+  /** Each thread takes some megabytes, and more of them than these wait for one that joins. */
+  private static final int MOST = 16;
+
   private Processors(int count) {
     this.count = count;
     this.executor =
@@ -25,9 +28,9 @@ public final class Processors implements AutoCloseable {
             });
   }
 
-  /** Returns all processors; no thread is started before it is needed. */
+  /** Returns all processors, up to 16; no thread is started before it is needed. */
   public static Processors all() {
-    return new Processors(Runtime.getRuntime().availableProcessors());
+    return new Processors(Math.min(MOST, Runtime.getRuntime().availableProcessors()));
   }
 
   /**
