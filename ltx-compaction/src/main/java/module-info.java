@@ -9,4 +9,6 @@ module io.github.ltxjava.compaction {
   exports io.github.ltxjava.compaction;
   exports io.github.ltxjava.compaction.policy;
   exports io.github.ltxjava.compaction.restore;
+  exports io.github.ltxjava.compaction.restore.internal to
+      io.github.ltxjava.generations;
 }

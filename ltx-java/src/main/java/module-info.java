@@ -18,10 +18,14 @@ module io.github.ltxjava {
       io.github.ltxjava.compaction;
   exports io.github.ltxjava.internal.format to
       io.github.ltxjava.compaction,
+      io.github.ltxjava.generations,
       io.github.ltxjava.sqlite;
   exports io.github.ltxjava.internal.io to
       io.github.ltxjava.compaction,
+      io.github.ltxjava.generations,
       io.github.ltxjava.replica,
       io.github.ltxjava.sqlite,
       io.github.ltxjava.store;
+  exports io.github.ltxjava.internal.lz4 to
+      io.github.ltxjava.generations;
 }

@@ -12,5 +12,6 @@ module io.github.ltxjava.sqlite {
 
   exports io.github.ltxjava.sqlite;
   exports io.github.ltxjava.sqlite.internal to
+      io.github.ltxjava.generations,
       io.github.ltxjava.replica;
 }

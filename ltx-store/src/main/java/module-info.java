@@ -10,6 +10,7 @@ module io.github.ltxjava.store {
   requires static org.jspecify;
 
   exports io.github.ltxjava.store;
+  exports io.github.ltxjava.store.generations;
   exports io.github.ltxjava.store.internal to
       io.github.ltxjava.store.s3;
 }

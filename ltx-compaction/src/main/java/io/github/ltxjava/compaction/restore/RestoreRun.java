@@ -5,6 +5,7 @@ import io.github.ltxjava.DatabaseChecksum;
 import io.github.ltxjava.LtxHeader;
 import io.github.ltxjava.Parallelism;
 import io.github.ltxjava.ReadOptions;
+import io.github.ltxjava.compaction.restore.internal.DatabaseOutput;
 import io.github.ltxjava.index.ChainException;
 import io.github.ltxjava.index.internal.Succession;
 import io.github.ltxjava.internal.codec.FileScan;

@@ -4,6 +4,7 @@ import io.github.ltxjava.LtxFormatException;
 import io.github.ltxjava.LtxHeader;
 import io.github.ltxjava.ReadOptions;
 import io.github.ltxjava.Txid;
+import io.github.ltxjava.compaction.restore.internal.DatabaseOutput;
 import io.github.ltxjava.store.LtxFileInfo;
 import io.github.ltxjava.store.LtxStore;
 import java.io.IOException;

@@ -41,6 +41,13 @@ final class ModuleMap {
         "ltx-index",
         "ltx-compaction",
         "ltx-sqlite");
+    library(
+        "replication/ltx-generations",
+        "ltx-java",
+        "ltx-store",
+        "ltx-index",
+        "ltx-compaction",
+        "ltx-sqlite");
     tool("tools/ltx-cli", "ltx-java");
     tool("tools/ltx-dump", "ltx-java", "ltx-cli");
     tool("tools/ltx-verify", "ltx-java", "ltx-digest", "ltx-cli");
@@ -52,6 +59,7 @@ final class ModuleMap {
         "ltx-compaction",
         "ltx-sqlite",
         "ltx-digest",
+        "ltx-generations",
         "ltx-cli",
         "ltx-dump",
         "ltx-verify");

@@ -2,6 +2,7 @@ package io.github.ltxjava.tools.ltx;
 
 import io.github.ltxjava.LtxFormatException;
 import io.github.ltxjava.compaction.restore.RestoreException;
+import io.github.ltxjava.generations.GenerationFormatException;
 import io.github.ltxjava.index.ChainException;
 import io.github.ltxjava.sqlite.ApplyException;
 import io.github.ltxjava.sqlite.SqliteFormatException;
@@ -136,7 +137,8 @@ public final class Ltx {
         || e instanceof SqliteFormatException
         || e instanceof ApplyException
         || e instanceof ChainException
-        || e instanceof RestoreException;
+        || e instanceof RestoreException
+        || e instanceof GenerationFormatException;
   }
 
   private static int fail(Terminal terminal, int code, String message) {

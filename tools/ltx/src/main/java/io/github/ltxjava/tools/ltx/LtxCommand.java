@@ -111,7 +111,11 @@ abstract class LtxCommand {
   }
 
   final Progress progress(String what) {
-    return new Progress(terminal(), cancellation(), what);
+    return progress(what, "page");
+  }
+
+  final Progress progress(String what, String unit) {
+    return new Progress(terminal(), cancellation(), what, unit);
   }
 
   /**

@@ -16,22 +16,30 @@ final class Progress implements AutoCloseable {
   private final PrintStream err;
   private final boolean enabled;
   private final String what;
+  private final String unit;
   private final LongSupplier clock;
   private final Cancellation cancellation;
   private long next;
   private boolean shown;
 
-  Progress(Terminal terminal, Cancellation cancellation, String what, LongSupplier clock) {
+  Progress(
+      Terminal terminal, Cancellation cancellation, String what, String unit, LongSupplier clock) {
     this.err = terminal.err();
     this.enabled = terminal.errIsTerminal();
     this.cancellation = cancellation;
     this.what = what;
+    this.unit = unit;
     this.clock = clock;
     this.next = clock.getAsLong() + DELAY_NANOS;
   }
 
-  Progress(Terminal terminal, Cancellation cancellation, String what) {
-    this(terminal, cancellation, what, System::nanoTime);
+  /**
+   * Starts.
+   *
+   * @param unit what is counted, such as a page
+   */
+  Progress(Terminal terminal, Cancellation cancellation, String what, String unit) {
+    this(terminal, cancellation, what, unit, System::nanoTime);
   }
 
   /**
@@ -50,7 +58,7 @@ final class Progress implements AutoCloseable {
     }
     next = now + INTERVAL_NANOS;
     long percent = total <= 0 ? 0 : (long) Math.min(100, 100.0 * done / total);
-    err.print(ERASE_LINE + what + ": page " + done + " of " + total + ", " + percent + "%");
+    err.print(ERASE_LINE + what + ": " + unit + " " + done + " of " + total + ", " + percent + "%");
     err.flush();
     shown = true;
   }

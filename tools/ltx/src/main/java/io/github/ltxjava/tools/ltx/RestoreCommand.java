@@ -6,18 +6,26 @@ import io.github.ltxjava.Txid;
 import io.github.ltxjava.compaction.restore.RestoreResult;
 import io.github.ltxjava.compaction.restore.RestoreTarget;
 import io.github.ltxjava.compaction.restore.Restorer;
+import io.github.ltxjava.generations.GenerationRestorer;
+import io.github.ltxjava.generations.GenerationResult;
+import io.github.ltxjava.generations.ReplicaFormat;
 import io.github.ltxjava.store.DirectoryStore;
 import io.github.ltxjava.store.LtxFileInfo;
 import io.github.ltxjava.store.LtxStore;
+import io.github.ltxjava.store.generations.DirectoryGenerations;
+import io.github.ltxjava.store.generations.GenerationFile;
+import io.github.ltxjava.store.generations.GenerationStore;
 import io.github.ltxjava.tools.cli.ExitCode;
 import io.github.ltxjava.tools.cli.Messages;
 import io.github.ltxjava.tools.cli.Processors;
 import io.github.ltxjava.tools.cli.UsageException;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Path;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.util.List;
 
 /** Restores a database from a store. */
 final class RestoreCommand extends LtxCommand {
@@ -48,7 +56,8 @@ final class RestoreCommand extends LtxCommand {
   RestoreCommand(Session session) {
     super(session, "restore", "Restores a database from a store.");
     description(
-        "STORE is a folder in Litestream's layout, the one that holds ltx/0, ltx/1 and so on.",
+        "STORE is a folder in Litestream's layout, the one that holds ltx/0, ltx/1 and so on, or",
+        "the generations that Litestream 0.3 wrote.",
         "Every file used is verified; the database is visible when it is complete. Without",
         "--txid and --timestamp it is the newest state.");
     example("ltx restore -o restored.db replica");
@@ -57,8 +66,28 @@ final class RestoreCommand extends LtxCommand {
   @Override
   int run() throws IOException, UsageException {
     RestoreTarget target = target();
-    try (LtxStore store = open();
-        Processors processors = Processors.all();
+    Path database = Targets.path(output.get());
+    Path folder = folder();
+    try (GenerationStore generations = DirectoryGenerations.open(folder)) {
+      List<GenerationFile> old = generations.list();
+      // With generations there need not be any LTX files.
+      try (LtxStore store =
+          old.isEmpty() ? DirectoryStore.openExisting(folder) : DirectoryStore.open(folder)) {
+        if (!old.isEmpty()
+            && ReplicaFormat.choose(store.listAll(), old, target) == ReplicaFormat.GENERATIONS) {
+          restore(generations, target, database);
+        } else {
+          restore(store, target, database);
+        }
+      }
+      return ExitCode.OK;
+    } catch (FileAlreadyExistsException e) {
+      throw Targets.exists(String.valueOf(e.getFile()));
+    }
+  }
+
+  private void restore(LtxStore store, RestoreTarget target, Path database) throws IOException {
+    try (Processors processors = Processors.all();
         Progress progress = progress("restore")) {
       // How much there is to read is known later; a thread is started when it has something to do.
       Parallelism parallelism = processors.forSize(Long.MAX_VALUE);
@@ -71,10 +100,22 @@ final class RestoreCommand extends LtxCommand {
       if (force.get()) {
         restorer.overwrite();
       }
-      report(restorer.restoreTo(Targets.path(output.get())));
-      return ExitCode.OK;
-    } catch (FileAlreadyExistsException e) {
-      throw Targets.exists(String.valueOf(e.getFile()));
+      report(restorer.restoreTo(database));
+    }
+  }
+
+  private void restore(GenerationStore store, RestoreTarget target, Path database)
+      throws IOException {
+    try (Progress progress = progress("restore", "byte")) {
+      GenerationRestorer restorer =
+          GenerationRestorer.from(store)
+              .target(target)
+              .cancelWhen(cancellation()::isRequested)
+              .onProgress(now -> progress.update(now.bytesRead(), now.size()));
+      if (force.get()) {
+        restorer.overwrite();
+      }
+      report(restorer.restoreTo(database));
     }
   }
 
@@ -110,26 +151,18 @@ final class RestoreCommand extends LtxCommand {
     }
   }
 
-  private LtxStore open() throws IOException {
+  private Path folder() throws CommandException {
     String name = storeName.get();
     if (name.contains("://")) {
       throw new CommandException(
           ExitCode.USAGE, name + ": only folders can be restored from yet, not URLs");
     }
-    return DirectoryStore.openExisting(Targets.path(name));
+    return Targets.path(name);
   }
 
   private void report(RestoreResult result) throws IOException {
     for (LtxFileInfo file : result.damaged()) {
-      terminal()
-          .err()
-          .println(
-              Messages.oneLine(
-                  "ltx: warning: "
-                      + file.txids().fileName()
-                      + " of level "
-                      + file.level()
-                      + " is damaged; others were used instead"));
+      warnOfDamage(file.name());
     }
     terminal()
         .out()
@@ -141,5 +174,29 @@ final class RestoreCommand extends LtxCommand {
                 + " pages, from "
                 + result.plan().files().size()
                 + " file(s)");
+  }
+
+  private void report(GenerationResult result) throws IOException {
+    for (GenerationFile file : result.damaged()) {
+      warnOfDamage(file.key());
+    }
+    terminal()
+        .out()
+        .line(
+            "restored the state of "
+                + result.plan().createdAt()
+                + ", "
+                + result.pageCount()
+                + " pages, from "
+                + result.plan().files().size()
+                + " file(s) of generation "
+                + result.plan().snapshot().generation());
+  }
+
+  private void warnOfDamage(String file) {
+    terminal()
+        .err()
+        .println(
+            Messages.oneLine("ltx: warning: [" + file + "] is damaged; others were used instead"));
   }
 }

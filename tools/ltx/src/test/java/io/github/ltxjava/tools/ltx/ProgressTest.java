@@ -24,7 +24,7 @@ class ProgressTest {
     PrintStream stream = new PrintStream(err, true, StandardCharsets.UTF_8);
     Terminal terminal =
         new Terminal(nowhere, new Output(nowhere), stream, onTerminal, onTerminal, Map.of());
-    return new Progress(terminal, cancellation, "merge", () -> now);
+    return new Progress(terminal, cancellation, "merge", "page", () -> now);
   }
 
   private String shown() {

@@ -76,6 +76,29 @@ class RestoreCommandTest {
   }
 
   @Test
+  void generationsOfOlderLitestreamAreRestored() throws IOException {
+    Path vector =
+        Path.of("../../conformance-vectors/real/litestream-replica/v0313-4096-generations");
+    try (Stream<Path> files = Files.walk(vector)) {
+      for (Path file : files.filter(Files::isRegularFile).toList()) {
+        Path copy = folder.resolve("old").resolve(vector.relativize(file));
+        Files.createDirectories(copy.getParent());
+        Files.copy(file, copy);
+        Files.setLastModifiedTime(copy, FileTime.from(NOON));
+      }
+    }
+    Ran ran = run("restore", "-o", database, folder.resolve("old"));
+    assertThat(ran.code()).as(ran.err()).isEqualTo(ExitCode.OK);
+    assertThat(ran.out())
+        .startsWith("restored the state of 2026-11-25T12:00:00Z, 9 pages, from ")
+        .contains("generation 621a5416c3f5a7c9");
+    assertThat(database).hasSize(9 * 4096);
+    Ran byTxid =
+        run("restore", "-f", "-o", database, "-txid", "0000000000000001", folder.resolve("old"));
+    assertThat(byTxid.code()).as(byTxid.err()).isEqualTo(ExitCode.DAMAGED);
+  }
+
+  @Test
   void anExistingDatabaseIsKeptUnlessForced() throws IOException {
     Files.writeString(database, "precious");
 

@@ -1,4 +1,4 @@
-package io.github.ltxjava.compaction.restore;
+package io.github.ltxjava.compaction.restore.internal;
 
 import io.github.ltxjava.internal.io.DurableFiles;
 import java.io.Closeable;
@@ -16,7 +16,7 @@ import java.util.concurrent.ThreadLocalRandom;
  * A database file on its way to its name: pages go to a temporary file beside it, which is forced
  * and renamed when it is complete. Pages that nobody writes are zeros.
  */
-final class DatabaseOutput implements Closeable {
+public final class DatabaseOutput implements Closeable {
 
   /** What SQLite keeps beside a database and would apply to whatever has the database's name. */
   private static final List<String> COMPANIONS = List.of("-journal", "-wal", "-shm");
@@ -42,7 +42,7 @@ final class DatabaseOutput implements Closeable {
    *
    * @throws FileAlreadyExistsException if there is something that must not be replaced
    */
-  static void requireAbsent(Path file) throws FileAlreadyExistsException {
+  public static void requireAbsent(Path file) throws FileAlreadyExistsException {
     if (Files.exists(file)) {
       throw new FileAlreadyExistsException(file.toString());
     }
@@ -57,26 +57,53 @@ final class DatabaseOutput implements Closeable {
     }
   }
 
-  static DatabaseOutput create(Path file, boolean replace) throws IOException {
+  /**
+   * Creates the temporary file.
+   *
+   * @param replace whether the file may exist by the time of the commit
+   */
+  public static DatabaseOutput create(Path file, boolean replace) throws IOException {
     Path absolute = file.toAbsolutePath();
-    Path name = absolute.getFileName();
-    if (name == null) {
-      throw new IllegalArgumentException("not a file: " + file);
-    }
-    String unique = Long.toHexString(ThreadLocalRandom.current().nextLong());
-    Path temporary = absolute.resolveSibling("." + name + "." + unique + ".tmp");
+    Path temporary = temporaryBeside(absolute);
     FileChannel channel =
         FileChannel.open(temporary, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
     return new DatabaseOutput(absolute, temporary, channel, replace);
   }
 
+  /** Returns a name for a hidden file in the folder of another one, which nobody else uses. */
+  public static Path temporaryBeside(Path file) {
+    Path name = file.getFileName();
+    if (name == null) {
+      throw new IllegalArgumentException("not a file: " + file);
+    }
+    String unique = Long.toHexString(ThreadLocalRandom.current().nextLong());
+    return file.resolveSibling("." + name + "." + unique + ".tmp");
+  }
+
   /** Writes a page at a position; what is adjacent goes to the system in one piece. */
-  void write(long position, byte[] page) throws IOException {
-    if (position != bufferPosition + buffer.position() || page.length > buffer.remaining()) {
+  public void write(long position, byte[] page) throws IOException {
+    write(position, page, page.length);
+  }
+
+  /**
+   * Writes bytes at a position; what is adjacent goes to the system in one piece.
+   *
+   * @param length how many of the bytes, at most 1 MiB
+   */
+  public void write(long position, byte[] bytes, int length) throws IOException {
+    if (position != bufferPosition + buffer.position() || length > buffer.remaining()) {
       flush();
       bufferPosition = position;
     }
-    buffer.put(page);
+    buffer.put(bytes, 0, length);
+  }
+
+  /** Drops what has been written behind this size; what is written there later follows zeros. */
+  public void truncate(long size) throws IOException {
+    flush();
+    if (channel.size() > size) {
+      channel.truncate(size);
+    }
   }
 
   private void flush() throws IOException {
@@ -90,7 +117,7 @@ final class DatabaseOutput implements Closeable {
   }
 
   /** Gives the file its size and, once it is durable, its name. */
-  void commit(long size) throws IOException {
+  public void commit(long size) throws IOException {
     flush();
     if (channel.size() < size) {
       ByteBuffer zero = ByteBuffer.allocate(1);

@@ -1,0 +1,2 @@
+/** What other modules of the project restore with. */
+package io.github.ltxjava.compaction.restore.internal;

@@ -1,0 +1,21 @@
+package io.github.ltxjava.generations;
+
+import io.github.ltxjava.store.generations.GenerationFile;
+import java.util.List;
+
+/**
+ * What was restored.
+ *
+ * @param plan the files that the database was made from
+ * @param pageSize bytes per page
+ * @param pageCount size of the database in pages
+ * @param damaged snapshots that were found damaged; older ones and their WALs were used instead
+ */
+public record GenerationResult(
+    GenerationPlan plan, int pageSize, long pageCount, List<GenerationFile> damaged) {
+
+  /** Copies the list. */
+  public GenerationResult {
+    damaged = List.copyOf(damaged);
+  }
+}
