@@ -1,7 +1,6 @@
 package io.github.ltxjava.compaction.restore;
 
 import io.github.ltxjava.LtxHeader;
-import io.github.ltxjava.store.LtxFileInfo;
 import java.util.List;
 
 /**
@@ -10,14 +9,14 @@ import java.util.List;
  * @param plan the files that the database was made from
  * @param header the header of the newest of them
  * @param pagesWritten number of pages that the files held; the others are zeros
- * @param damaged files that were found damaged and replaced by others of the store
+ * @param skipped files that were found damaged or vanished, and replaced by others of the store
  */
 public record RestoreResult(
-    RestorePlan plan, LtxHeader header, long pagesWritten, List<LtxFileInfo> damaged) {
+    RestorePlan plan, LtxHeader header, long pagesWritten, List<SkippedFile> skipped) {
 
   /** Copies the list. */
   public RestoreResult {
-    damaged = List.copyOf(damaged);
+    skipped = List.copyOf(skipped);
   }
 
   /** Returns the size of the database in bytes. */

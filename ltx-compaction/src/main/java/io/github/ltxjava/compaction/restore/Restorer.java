@@ -4,9 +4,12 @@ import io.github.ltxjava.LtxFormatException;
 import io.github.ltxjava.LtxHeader;
 import io.github.ltxjava.ReadOptions;
 import io.github.ltxjava.Txid;
+import io.github.ltxjava.compaction.restore.RestoreTarget.AtTime;
+import io.github.ltxjava.compaction.restore.SkippedFile.Cause;
 import io.github.ltxjava.compaction.restore.internal.DatabaseOutput;
 import io.github.ltxjava.store.LtxFileInfo;
 import io.github.ltxjava.store.LtxStore;
+import java.io.EOFException;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -35,7 +38,7 @@ import java.util.function.Consumer;
 public final class Restorer {
 
   /** How often a plan may fall to files that vanish; retention does not remove that much. */
-  private static final int MAX_ATTEMPTS = 4;
+  private static final int MAX_VANISHINGS = 4;
 
   private final LtxStore store;
   private RestoreTarget target = RestoreTarget.latest();
@@ -115,6 +118,7 @@ public final class Restorer {
    *     it, exists and is not to be replaced
    * @throws RestoreException if the store does not hold the target
    * @throws LtxFormatException if a file is damaged and no others give the same state
+   * @throws NoSuchFileException if a file was removed meanwhile and no others give the same state
    * @throws io.github.ltxjava.index.ChainException if the files are not of one history
    * @throws CancellationException if the condition for giving up came true
    * @throws IOException if the store cannot be read or the database cannot be written
@@ -123,47 +127,72 @@ public final class Restorer {
     if (!overwrite) {
       DatabaseOutput.requireAbsent(database);
     }
-    List<LtxFileInfo> damaged = new ArrayList<>();
+    List<SkippedFile> skipped = new ArrayList<>();
     RestorePlan plan = plan();
-    for (int attempt = 1; ; attempt++) {
+    while (true) {
       RestoreRun run = new RestoreRun(store, plan, reading, listener, cancelled);
       try (DatabaseOutput output = DatabaseOutput.create(database, overwrite);
           run) {
         LtxHeader header = run.writeTo(output);
-        return new RestoreResult(plan, header, run.pagesWritten(), damaged);
-      } catch (LtxFormatException e) {
-        damaged.add(run.current().orElseThrow());
-        plan = planAgain(damaged, plan.txid(), e);
-      } catch (NoSuchFileException e) {
-        // Retention has removed what the listing promised, or the output's folder is missing.
-        if (attempt == MAX_ATTEMPTS || run.current().isEmpty()) {
-          throw e;
+        return new RestoreResult(plan, header, run.pagesWritten(), skipped);
+      } catch (LtxFormatException | EOFException | NoSuchFileException e) {
+        if (run.current().isEmpty()) {
+          throw e; // the folder of the database is missing
         }
-        // By time, a restore point may rightly be gone with its file; the newest state never is.
-        boolean latest = target instanceof RestoreTarget.Latest;
-        plan = planAgain(damaged, latest ? plan.txid() : Txid.FIRST, e);
+        skipped.add(skipped(run.current().get(), e));
+        plan = planAgain(skipped, plan.txid(), e);
       }
     }
   }
 
+  private static SkippedFile skipped(LtxFileInfo file, IOException failure) {
+    Cause cause = failure instanceof NoSuchFileException ? Cause.VANISHED : Cause.DAMAGED;
+    return new SkippedFile(file, cause, String.valueOf(failure.getMessage()));
+  }
+
   /**
-   * Plans without the damaged files.
+   * Plans without the files that failed.
    *
-   * @param promised what the first plan would have given; an older state is no substitute
-   * @param failure thrown again if there is none
+   * @param promised what the plan before would have given; an older state is no substitute, except
+   *     that by time a restore point may rightly be gone with its file
+   * @param failure what happened to the last of the files
    */
-  private RestorePlan planAgain(List<LtxFileInfo> damaged, Txid promised, IOException failure)
+  private RestorePlan planAgain(List<SkippedFile> skipped, Txid promised, IOException failure)
       throws IOException {
+    boolean vanished = failure instanceof NoSuchFileException;
+    long vanishings = skipped.stream().filter(file -> file.cause() == Cause.VANISHED).count();
+    if (vanished && vanishings == MAX_VANISHINGS) {
+      throw explained(skipped, "so did others before it", failure);
+    }
     List<LtxFileInfo> files = new ArrayList<>(store.listAll());
-    files.removeIf(file -> damaged.stream().anyMatch(bad -> bad.compareTo(file) == 0));
+    files.removeIf(file -> skipped.stream().anyMatch(gone -> gone.file().compareTo(file) == 0));
     try {
       RestorePlan plan = RestorePlanner.plan(files, target);
-      if (plan.txid().compareTo(promised) >= 0) {
+      if (plan.txid().compareTo(promised) >= 0 || (vanished && target instanceof AtTime)) {
         return plan;
       }
+      throw explained(
+          skipped, "without it the newest state is that after transaction " + plan.txid(), failure);
     } catch (RestoreException e) {
-      failure.addSuppressed(e);
+      throw explained(skipped, "without it, " + e.getMessage(), failure);
     }
-    throw failure;
+  }
+
+  /** Names the file and says why no other takes its place. */
+  private static IOException explained(List<SkippedFile> skipped, String why, IOException failure) {
+    String name = skipped.get(skipped.size() - 1).file().name();
+    IOException explained;
+    if (failure instanceof LtxFormatException format) {
+      explained =
+          new LtxFormatException(
+              format.reason(), format.source(), format.offset(), format.detail() + "; " + why);
+    } else if (failure instanceof NoSuchFileException) {
+      explained = new NoSuchFileException(name, null, "was removed during the restore; " + why);
+    } else {
+      explained =
+          new EOFException("[" + name + "] is cut short: " + failure.getMessage() + "; " + why);
+    }
+    explained.initCause(failure);
+    return explained;
   }
 }

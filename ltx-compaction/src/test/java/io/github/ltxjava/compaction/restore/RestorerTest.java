@@ -19,8 +19,11 @@ import io.github.ltxjava.store.LtxFileInfo;
 import io.github.ltxjava.store.LtxStore;
 import io.github.ltxjava.store.MemoryStore;
 import io.github.ltxjava.store.StoreCapabilities;
+import io.github.ltxjava.testkit.FaultInjectingStore;
+import io.github.ltxjava.testkit.FaultPlan;
 import io.github.ltxjava.testkit.FaultyFileSystem;
 import io.github.ltxjava.testkit.FaultyFileSystem.Mode;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -44,6 +47,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class RestorerTest {
 
@@ -72,7 +76,7 @@ class RestorerTest {
     assertThat(database).hasBinaryContent(states.get(states.size() - 1));
     assertThat(result.plan().txid()).isEqualTo(Txid.of(states.size()));
     assertThat(result.databaseSize()).isEqualTo(state.length);
-    assertThat(result.damaged()).isEmpty();
+    assertThat(result.skipped()).isEmpty();
     assertThat(only(folder)).isEqualTo(database);
   }
 
@@ -192,6 +196,100 @@ class RestorerTest {
         .isInstanceOf(NoSuchFileException.class)
         .hasMessageContaining(victim.txids().fileName());
     assertThat(folder).isEmptyDirectory();
+  }
+
+  @ParameterizedTest
+  @EnumSource(Harm.class)
+  void whateverHappensToAFileAnotherLevelReplacesItOrItIsNamed(Harm harm) throws IOException {
+    writeHistory();
+    List<LtxFileInfo> files = store.list(0, Txid.FIRST);
+    for (boolean covered : new boolean[] {false, true}) {
+      for (LtxFileInfo file : files) {
+        if (covered) {
+          put(1, file.txids(), read(file));
+        }
+      }
+      for (LtxFileInfo victim : Restorer.from(store).plan().files()) {
+        assertThat(victim.level()).isEqualTo(covered ? 1 : 0);
+        LtxStore harming =
+            new TamperedStore() {
+              @Override
+              public ByteSource open(LtxFileInfo file) throws IOException {
+                return file.equals(victim) ? harmed(file, read(file), harm) : store.open(file);
+              }
+            };
+        Restorer restorer = Restorer.from(harming);
+        if (!covered) {
+          assertThatThrownBy(() -> restorer.restoreTo(database))
+              .isInstanceOf(IOException.class)
+              .hasMessageContaining(victim.txids().fileName())
+              .hasMessageContaining("without it");
+          assertThat(folder).isEmptyDirectory();
+          continue;
+        }
+        List<SkippedFile> skipped = restorer.restoreTo(database).skipped();
+        assertThat(skipped).extracting(SkippedFile::file).containsExactly(victim);
+        assertThat(skipped.get(0).cause() == SkippedFile.Cause.VANISHED)
+            .isEqualTo(harm == Harm.GONE_WHEN_OPENED || harm == Harm.GONE_WHEN_READ);
+        assertThat(database).hasBinaryContent(state);
+        Files.delete(database);
+      }
+    }
+  }
+
+  @Test
+  void aRestoreDoesNotRunAfterFilesThatKeepVanishing() throws IOException {
+    writeHistory();
+    for (int level = 1; level <= 8; level++) {
+      for (LtxFileInfo file : store.list(0, Txid.FIRST)) {
+        put(level, file.txids(), read(file));
+      }
+    }
+    AtomicInteger opened = new AtomicInteger();
+    LtxStore vanishing =
+        new TamperedStore() {
+          @Override
+          public ByteSource open(LtxFileInfo file) throws IOException {
+            opened.incrementAndGet();
+            throw new NoSuchFileException(file.name());
+          }
+        };
+    assertThatThrownBy(() -> Restorer.from(vanishing).restoreTo(database))
+        .isInstanceOf(NoSuchFileException.class)
+        .hasMessageContaining("others before it");
+    assertThat(opened).hasValue(4);
+    assertThat(folder).isEmptyDirectory();
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 3})
+  void theDatabaseIsCompleteOrNotThereWhicheverReadFails(int threads) throws IOException {
+    writeHistory();
+    ExecutorService pool = Executors.newFixedThreadPool(threads);
+    try {
+      Parallelism parallelism =
+          threads == 1 ? Parallelism.SEQUENTIAL : new Parallelism(pool, threads);
+      long faults = 0;
+      for (boolean failed = true; failed; faults++) {
+        FaultPlan plan = FaultPlan.failingAt(faults);
+        Restorer restorer =
+            Restorer.from(new FaultInjectingStore(store, plan))
+                .reading(ReadOptions.DEFAULT.withParallelism(parallelism));
+        try {
+          restorer.restoreTo(database);
+          assertThat(database).hasBinaryContent(state);
+        } catch (IOException e) {
+          assertThat(e).isSameAs(plan.failure().orElseThrow());
+          assertThat(folder).isEmptyDirectory();
+        }
+        assertThat(plan.allClosed()).isTrue();
+        failed = plan.failure().isPresent();
+      }
+      assertThat(faults).isGreaterThan(30);
+      assertThat(database).hasBinaryContent(state);
+    } finally {
+      pool.shutdownNow();
+    }
   }
 
   @Test
@@ -426,7 +524,7 @@ class RestorerTest {
   }
 
   /** Loses a file at the moment that it is opened, having moved it to level 1 before. */
-  private final class VanishingStore implements LtxStore {
+  private final class VanishingStore extends TamperedStore {
     private final LtxFileInfo victim;
     private final byte[] substitute;
     private boolean vanished;
@@ -434,16 +532,6 @@ class RestorerTest {
     VanishingStore(LtxFileInfo victim, byte[] substitute) {
       this.victim = victim;
       this.substitute = substitute;
-    }
-
-    @Override
-    public StoreCapabilities capabilities() {
-      return store.capabilities();
-    }
-
-    @Override
-    public List<LtxFileInfo> list(int level, Txid from) throws IOException {
-      return store.list(level, from);
     }
 
     @Override
@@ -456,6 +544,18 @@ class RestorerTest {
         store.delete(List.of(victim));
       }
       return store.open(file);
+    }
+  }
+
+  private abstract class TamperedStore implements LtxStore {
+    @Override
+    public StoreCapabilities capabilities() {
+      return store.capabilities();
+    }
+
+    @Override
+    public List<LtxFileInfo> list(int level, Txid from) throws IOException {
+      return store.list(level, from);
     }
 
     @Override
@@ -472,5 +572,48 @@ class RestorerTest {
     public void close() {
       store.close();
     }
+  }
+
+  /** What can happen to a file that was listed. */
+  private enum Harm {
+    GONE_WHEN_OPENED,
+    GONE_WHEN_READ,
+    CUT_SHORT,
+    BODY_ENDS,
+    BIT_FLIPPED
+  }
+
+  private static ByteSource harmed(LtxFileInfo file, byte[] bytes, Harm harm) throws IOException {
+    byte[] flipped = bytes.clone();
+    flipped[bytes.length * 2 / 3] ^= 4;
+    return switch (harm) {
+      case GONE_WHEN_OPENED -> throw new NoSuchFileException(file.name());
+      case GONE_WHEN_READ -> new EndingSource(file.name(), bytes, true);
+      case BODY_ENDS -> new EndingSource(file.name(), bytes, false);
+      case CUT_SHORT -> ByteSource.of(file.name(), ByteBuffer.wrap(bytes, 0, bytes.length * 2 / 3));
+      case BIT_FLIPPED -> ByteSource.of(file.name(), ByteBuffer.wrap(flipped));
+    };
+  }
+
+  /** Says how long it is, and then has nothing, or less. */
+  private record EndingSource(String name, byte[] bytes, boolean gone) implements ByteSource {
+    @Override
+    public long size() {
+      return bytes.length;
+    }
+
+    @Override
+    public void readFully(long position, ByteBuffer target) throws IOException {
+      if (gone) {
+        throw new NoSuchFileException(name);
+      }
+      if (position + target.remaining() > bytes.length * 2 / 3) {
+        throw new EOFException("the body ended early");
+      }
+      target.put(bytes, (int) position, target.remaining());
+    }
+
+    @Override
+    public void close() {}
   }
 }

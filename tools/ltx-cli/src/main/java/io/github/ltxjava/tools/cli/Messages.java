@@ -30,8 +30,8 @@ public final class Messages {
     if (e instanceof LtxFormatException format) {
       return format.reason() + " at offset " + format.offset() + ": " + format.detail();
     }
-    if (e instanceof NoSuchFileException) {
-      return "no such file or folder";
+    if (e instanceof NoSuchFileException missing) {
+      return missing.getReason() == null ? "no such file or folder" : missing.getReason();
     }
     if (e instanceof AccessDeniedException) {
       return "permission denied";

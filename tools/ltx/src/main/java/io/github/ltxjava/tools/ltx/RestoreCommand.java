@@ -6,11 +6,12 @@ import io.github.ltxjava.Txid;
 import io.github.ltxjava.compaction.restore.RestoreResult;
 import io.github.ltxjava.compaction.restore.RestoreTarget;
 import io.github.ltxjava.compaction.restore.Restorer;
+import io.github.ltxjava.compaction.restore.SkippedFile;
+import io.github.ltxjava.compaction.restore.SkippedFile.Cause;
 import io.github.ltxjava.generations.GenerationRestorer;
 import io.github.ltxjava.generations.GenerationResult;
 import io.github.ltxjava.generations.ReplicaFormat;
 import io.github.ltxjava.store.DirectoryStore;
-import io.github.ltxjava.store.LtxFileInfo;
 import io.github.ltxjava.store.LtxStore;
 import io.github.ltxjava.store.generations.DirectoryGenerations;
 import io.github.ltxjava.store.generations.GenerationFile;
@@ -161,8 +162,14 @@ final class RestoreCommand extends LtxCommand {
   }
 
   private void report(RestoreResult result) throws IOException {
-    for (LtxFileInfo file : result.damaged()) {
-      warnOfDamage(file.name());
+    for (SkippedFile skipped : result.skipped()) {
+      warn(
+          skipped.cause() == Cause.DAMAGED
+              ? "["
+                  + skipped.file().name()
+                  + "] is damaged; others were used instead: "
+                  + skipped.detail()
+              : "[" + skipped.file().name() + "] was removed meanwhile; others were used instead");
     }
     terminal()
         .out()
@@ -178,7 +185,7 @@ final class RestoreCommand extends LtxCommand {
 
   private void report(GenerationResult result) throws IOException {
     for (GenerationFile file : result.damaged()) {
-      warnOfDamage(file.key());
+      warn("[" + file.key() + "] is damaged; older files were used instead");
     }
     terminal()
         .out()
@@ -193,10 +200,7 @@ final class RestoreCommand extends LtxCommand {
                 + result.plan().snapshot().generation());
   }
 
-  private void warnOfDamage(String file) {
-    terminal()
-        .err()
-        .println(
-            Messages.oneLine("ltx: warning: [" + file + "] is damaged; others were used instead"));
+  private void warn(String text) {
+    terminal().err().println(Messages.oneLine("ltx: warning: " + text));
   }
 }

@@ -143,8 +143,22 @@ class RestoreCommandTest {
     Ran ran = run("restore", "-o", database, store);
 
     assertThat(ran.code()).isEqualTo(ExitCode.DAMAGED);
-    assertThat(ran.err()).contains("0000000000000002-0000000000000002.ltx");
+    assertThat(ran.err()).contains("0000000000000002-0000000000000002.ltx", "without it");
     assertThat(database).doesNotExist();
+  }
+
+  @Test
+  void aDamagedFileThatAnotherLevelReplacesIsAWarning() throws IOException {
+    String name = "0000000000000002-0000000000000002.ltx";
+    byte[] bytes = Files.readAllBytes(store.resolve("ltx/0").resolve(name));
+    bytes[200] ^= 1;
+    Files.write(Files.createDirectories(store.resolve("ltx/1")).resolve(name), bytes);
+
+    Ran ran = run("restore", "-o", database, store);
+
+    assertThat(ran.code()).as(ran.err()).isEqualTo(ExitCode.OK);
+    assertThat(ran.err()).contains("warning: [1/" + name + "] is damaged").hasLineCount(1);
+    assertThat(ran.out()).startsWith("restored transaction 0000000000000003");
   }
 
   @Test
