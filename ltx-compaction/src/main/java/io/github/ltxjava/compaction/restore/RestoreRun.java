@@ -76,7 +76,7 @@ final class RestoreRun implements Closeable {
     this.cancelled = cancelled;
   }
 
-  /** Writes the database and returns the header of the newest file. */
+  /** Writes the database, short of its commit, and returns the header of the newest file. */
   LtxHeader writeTo(DatabaseOutput output) throws IOException {
     List<LtxFileInfo> files = plan.files();
     for (int i = files.size() - 1; i >= 0; i--) {
@@ -94,7 +94,6 @@ final class RestoreRun implements Closeable {
     }
     LtxHeader header = newest();
     verifyDatabase(header);
-    output.commit(header.commit() * header.pageSize());
     return header;
   }
 

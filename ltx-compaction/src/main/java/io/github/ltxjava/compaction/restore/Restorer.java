@@ -43,6 +43,7 @@ public final class Restorer {
   private final LtxStore store;
   private RestoreTarget target = RestoreTarget.latest();
   private boolean overwrite;
+  private DatabaseCheck check = file -> {};
   private ReadOptions reading = ReadOptions.DEFAULT;
   private Consumer<? super RestoreProgress> listener = progress -> {};
   private BooleanSupplier cancelled = () -> false;
@@ -72,6 +73,12 @@ public final class Restorer {
    */
   public Restorer overwrite() {
     overwrite = true;
+    return this;
+  }
+
+  /** Sets what has to hold of the database before it appears, such as SQLite's integrity check. */
+  public Restorer check(DatabaseCheck value) {
+    check = value;
     return this;
   }
 
@@ -133,14 +140,16 @@ public final class Restorer {
       RestoreRun run = new RestoreRun(store, plan, reading, listener, cancelled);
       try (DatabaseOutput output = DatabaseOutput.create(database, overwrite);
           run) {
-        LtxHeader header = run.writeTo(output);
-        return new RestoreResult(plan, header, run.pagesWritten(), skipped);
-      } catch (LtxFormatException | EOFException | NoSuchFileException e) {
-        if (run.current().isEmpty()) {
-          throw e; // the folder of the database is missing
+        LtxHeader header;
+        try {
+          header = run.writeTo(output);
+        } catch (LtxFormatException | EOFException | NoSuchFileException e) {
+          skipped.add(skipped(run.current().orElseThrow(), e));
+          plan = planAgain(skipped, plan.txid(), e);
+          continue;
         }
-        skipped.add(skipped(run.current().get(), e));
-        plan = planAgain(skipped, plan.txid(), e);
+        output.commit(header.commit() * header.pageSize(), check::check);
+        return new RestoreResult(plan, header, run.pagesWritten(), skipped);
       }
     }
   }

@@ -1,11 +1,13 @@
 package io.github.ltxjava.generations;
 
+import io.github.ltxjava.compaction.restore.DatabaseCheck;
 import io.github.ltxjava.compaction.restore.RestoreException;
 import io.github.ltxjava.compaction.restore.RestoreTarget;
 import io.github.ltxjava.compaction.restore.internal.DatabaseOutput;
 import io.github.ltxjava.store.generations.GenerationFile;
 import io.github.ltxjava.store.generations.GenerationFile.Kind;
 import io.github.ltxjava.store.generations.GenerationStore;
+import java.io.EOFException;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -34,12 +36,13 @@ import java.util.function.Consumer;
  */
 public final class GenerationRestorer {
 
-  /** How often a plan may fall to files that vanish. */
-  private static final int MAX_ATTEMPTS = 4;
+  /** How many files of a plan may vanish or be damaged. */
+  private static final int MAX_SKIPPED = 4;
 
   private final GenerationStore store;
   private RestoreTarget target = RestoreTarget.latest();
   private boolean overwrite;
+  private DatabaseCheck check = file -> {};
   private Consumer<? super GenerationProgress> listener = progress -> {};
   private BooleanSupplier cancelled = () -> false;
 
@@ -68,6 +71,12 @@ public final class GenerationRestorer {
    */
   public GenerationRestorer overwrite() {
     overwrite = true;
+    return this;
+  }
+
+  /** Sets what has to hold of the database before it appears, such as SQLite's integrity check. */
+  public GenerationRestorer check(DatabaseCheck value) {
+    check = value;
     return this;
   }
 
@@ -109,46 +118,46 @@ public final class GenerationRestorer {
     if (!overwrite) {
       DatabaseOutput.requireAbsent(database);
     }
-    List<GenerationFile> damaged = new ArrayList<>();
+    List<GenerationFile> skipped = new ArrayList<>();
     GenerationPlan plan = plan();
     Path spool = DatabaseOutput.temporaryBeside(database.toAbsolutePath());
-    for (int attempt = 1; ; attempt++) {
-      GenerationFile failed;
-      IOException failure;
+    while (true) {
       try (DatabaseOutput output = DatabaseOutput.create(database, overwrite)) {
         try (GenerationRun run =
             new GenerationRun(store, plan, output, WalSpool.create(spool), listener, cancelled)) {
+          WalReplay result;
           try {
-            WalReplay result = run.write();
-            return new GenerationResult(plan, result.pageSize(), result.pageCount(), damaged);
-          } catch (GenerationFormatException | NoSuchFileException e) {
-            failed = run.current();
-            failure = e;
+            result = run.write();
+          } catch (GenerationFormatException | EOFException | NoSuchFileException e) {
+            plan = planAgain(skipped, plan, run.current(), e);
+            continue;
           }
+          output.commit(result.size(), check::check);
+          return new GenerationResult(plan, result.pageSize(), result.pageCount(), skipped);
         }
       }
-      boolean isDamaged = failure instanceof GenerationFormatException;
-      if (isDamaged ? failed.kind() != Kind.SNAPSHOT : attempt == MAX_ATTEMPTS) {
-        throw failure;
-      }
-      if (isDamaged) {
-        damaged.add(failed);
-      }
-      plan = planAgain(damaged, plan, failure);
     }
   }
 
   /**
-   * Plans without the damaged snapshots.
+   * Plans without the files that failed, which only snapshots can be done without.
    *
    * @param promised what the plan before would have given; an older state is no substitute
    * @param failure thrown again if there is none
    */
   private GenerationPlan planAgain(
-      List<GenerationFile> damaged, GenerationPlan promised, IOException failure)
+      List<GenerationFile> skipped,
+      GenerationPlan promised,
+      GenerationFile failed,
+      IOException failure)
       throws IOException {
+    boolean vanished = failure instanceof NoSuchFileException;
+    if (skipped.size() == MAX_SKIPPED || (!vanished && failed.kind() != Kind.SNAPSHOT)) {
+      throw failure;
+    }
+    skipped.add(failed);
     List<GenerationFile> files = new ArrayList<>(store.list());
-    files.removeIf(file -> damaged.stream().anyMatch(bad -> bad.key().equals(file.key())));
+    files.removeIf(file -> skipped.stream().anyMatch(bad -> bad.key().equals(file.key())));
     try {
       GenerationPlan plan = GenerationPlanner.plan(files, target);
       boolean newer =

@@ -9,13 +9,13 @@ import java.util.List;
  * @param plan the files that the database was made from
  * @param pageSize bytes per page
  * @param pageCount size of the database in pages
- * @param damaged snapshots that were found damaged; older ones and their WALs were used instead
+ * @param skipped files that were found damaged or vanished; others were used instead
  */
 public record GenerationResult(
-    GenerationPlan plan, int pageSize, long pageCount, List<GenerationFile> damaged) {
+    GenerationPlan plan, int pageSize, long pageCount, List<GenerationFile> skipped) {
 
   /** Copies the list. */
   public GenerationResult {
-    damaged = List.copyOf(damaged);
+    skipped = List.copyOf(skipped);
   }
 }

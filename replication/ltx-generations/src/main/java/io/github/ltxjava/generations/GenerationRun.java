@@ -67,7 +67,7 @@ final class GenerationRun implements Closeable {
     this.current = plan.snapshot();
   }
 
-  /** Writes the database. */
+  /** Writes the database, short of its commit. */
   WalReplay write() throws IOException {
     WalReplay database = writeSnapshot();
     List<GenerationFile> pieces = new ArrayList<>();
@@ -91,7 +91,6 @@ final class GenerationRun implements Closeable {
       pieces.add(segment);
     }
     apply(database, pieces);
-    output.commit(database.size());
     return database;
   }
 

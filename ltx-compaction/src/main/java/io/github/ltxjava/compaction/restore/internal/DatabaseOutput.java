@@ -116,8 +116,15 @@ public final class DatabaseOutput implements Closeable {
     buffer.clear();
   }
 
-  /** Gives the file its size and, once it is durable, its name. */
-  public void commit(long size) throws IOException {
+  /** What has to hold of the complete file. */
+  @FunctionalInterface
+  public interface Check {
+    /** Throws if the file is not to appear. */
+    void check(Path temporary) throws IOException;
+  }
+
+  /** Gives the file its size and, once it is durable and has been checked, its name. */
+  public void commit(long size, Check check) throws IOException {
     flush();
     if (channel.size() < size) {
       ByteBuffer zero = ByteBuffer.allocate(1);
@@ -127,6 +134,7 @@ public final class DatabaseOutput implements Closeable {
     }
     channel.force(true);
     channel.close();
+    check.check(temporary);
     if (replace) {
       // Before the database: a journal that outlives it would be applied to the new one.
       for (String suffix : COMPANIONS) {

@@ -3,13 +3,9 @@ package io.github.ltxjava.tools.ltx;
 import io.github.ltxjava.Parallelism;
 import io.github.ltxjava.ReadOptions;
 import io.github.ltxjava.Txid;
-import io.github.ltxjava.compaction.restore.RestoreResult;
 import io.github.ltxjava.compaction.restore.RestoreTarget;
 import io.github.ltxjava.compaction.restore.Restorer;
-import io.github.ltxjava.compaction.restore.SkippedFile;
-import io.github.ltxjava.compaction.restore.SkippedFile.Cause;
 import io.github.ltxjava.generations.GenerationRestorer;
-import io.github.ltxjava.generations.GenerationResult;
 import io.github.ltxjava.generations.ReplicaFormat;
 import io.github.ltxjava.store.DirectoryStore;
 import io.github.ltxjava.store.LtxStore;
@@ -17,7 +13,6 @@ import io.github.ltxjava.store.generations.DirectoryGenerations;
 import io.github.ltxjava.store.generations.GenerationFile;
 import io.github.ltxjava.store.generations.GenerationStore;
 import io.github.ltxjava.tools.cli.ExitCode;
-import io.github.ltxjava.tools.cli.Messages;
 import io.github.ltxjava.tools.cli.Processors;
 import io.github.ltxjava.tools.cli.UsageException;
 import java.io.IOException;
@@ -32,7 +27,9 @@ import java.util.List;
 final class RestoreCommand extends LtxCommand {
 
   private final Argument<String> output =
-      option("-o", "--output").label("DB").required().description("The database file to make.");
+      option("-o", "--output")
+          .label("DB")
+          .description("The database file to make. Needed, but for --dry-run.");
   private final Argument<String> txid =
       option("-txid", "--txid")
           .label("HEX16")
@@ -51,6 +48,19 @@ final class RestoreCommand extends LtxCommand {
       flag("-f", "--force")
           .description(
               "Replace DB if it exists, and remove its journal and WAL. Nobody may have it open.");
+  private final Argument<IntegrityCheck> integrityCheck =
+      option("-integrity-check", "--integrity-check")
+          .label("HOW")
+          .as(IntegrityCheck.class, IntegrityCheck::ofLabel)
+          .defaultValue("none")
+          .description(
+              "Have SQLite check the database before it appears: none (the default), quick (its"
+                  + " structure), full (indexes too).");
+  private final Argument<Boolean> dryRun =
+      flag("-dry-run", "--dry-run")
+          .description("Print the files that would be used, and restore nothing.");
+  private final Argument<Boolean> json =
+      flag("-json", "--json").description("Print as JSON what would be or was restored.");
   private final Argument<String> storeName =
       parameter("STORE").description("The folder to restore from.");
 
@@ -67,7 +77,9 @@ final class RestoreCommand extends LtxCommand {
   @Override
   int run() throws IOException, UsageException {
     RestoreTarget target = target();
-    Path database = Targets.path(output.get());
+    if (output.orNull() == null && !dryRun.get()) {
+      throw new UsageException("-o DB is missing, the database file to make");
+    }
     Path folder = folder();
     try (GenerationStore generations = DirectoryGenerations.open(folder)) {
       List<GenerationFile> old = generations.list();
@@ -76,9 +88,9 @@ final class RestoreCommand extends LtxCommand {
           old.isEmpty() ? DirectoryStore.openExisting(folder) : DirectoryStore.open(folder)) {
         if (!old.isEmpty()
             && ReplicaFormat.choose(store.listAll(), old, target) == ReplicaFormat.GENERATIONS) {
-          restore(generations, target, database);
+          restore(generations, target);
         } else {
-          restore(store, target, database);
+          restore(store, target);
         }
       }
       return ExitCode.OK;
@@ -87,7 +99,7 @@ final class RestoreCommand extends LtxCommand {
     }
   }
 
-  private void restore(LtxStore store, RestoreTarget target, Path database) throws IOException {
+  private void restore(LtxStore store, RestoreTarget target) throws IOException {
     try (Processors processors = Processors.all();
         Progress progress = progress("restore")) {
       // How much there is to read is known later; a thread is started when it has something to do.
@@ -96,27 +108,36 @@ final class RestoreCommand extends LtxCommand {
           Restorer.from(store)
               .target(target)
               .reading(ReadOptions.DEFAULT.withParallelism(parallelism))
+              .check(integrityCheck.get()::check)
               .cancelWhen(cancellation()::isRequested)
               .onProgress(now -> progress.update(now.pagesWritten(), now.commit()));
       if (force.get()) {
         restorer.overwrite();
       }
-      report(restorer.restoreTo(database));
+      if (dryRun.get()) {
+        report().plan(restorer.plan());
+      } else {
+        report().result(restorer.restoreTo(database()));
+      }
     }
   }
 
-  private void restore(GenerationStore store, RestoreTarget target, Path database)
-      throws IOException {
+  private void restore(GenerationStore store, RestoreTarget target) throws IOException {
     try (Progress progress = progress("restore", "byte")) {
       GenerationRestorer restorer =
           GenerationRestorer.from(store)
               .target(target)
+              .check(integrityCheck.get()::check)
               .cancelWhen(cancellation()::isRequested)
               .onProgress(now -> progress.update(now.bytesRead(), now.size()));
       if (force.get()) {
         restorer.overwrite();
       }
-      report(restorer.restoreTo(database));
+      if (dryRun.get()) {
+        report().plan(restorer.plan());
+      } else {
+        report().result(restorer.restoreTo(database()));
+      }
     }
   }
 
@@ -161,46 +182,11 @@ final class RestoreCommand extends LtxCommand {
     return Targets.path(name);
   }
 
-  private void report(RestoreResult result) throws IOException {
-    for (SkippedFile skipped : result.skipped()) {
-      warn(
-          skipped.cause() == Cause.DAMAGED
-              ? "["
-                  + skipped.file().name()
-                  + "] is damaged; others were used instead: "
-                  + skipped.detail()
-              : "[" + skipped.file().name() + "] was removed meanwhile; others were used instead");
-    }
-    terminal()
-        .out()
-        .line(
-            "restored transaction "
-                + result.plan().txid()
-                + ", "
-                + result.header().commit()
-                + " pages, from "
-                + result.plan().files().size()
-                + " file(s)");
+  private Path database() throws CommandException {
+    return Targets.path(output.get());
   }
 
-  private void report(GenerationResult result) throws IOException {
-    for (GenerationFile file : result.damaged()) {
-      warn("[" + file.key() + "] is damaged; older files were used instead");
-    }
-    terminal()
-        .out()
-        .line(
-            "restored the state of "
-                + result.plan().createdAt()
-                + ", "
-                + result.pageCount()
-                + " pages, from "
-                + result.plan().files().size()
-                + " file(s) of generation "
-                + result.plan().snapshot().generation());
-  }
-
-  private void warn(String text) {
-    terminal().err().println(Messages.oneLine("ltx: warning: " + text));
+  private RestoreReport report() {
+    return new RestoreReport(terminal(), json.get());
   }
 }

@@ -162,6 +162,72 @@ class RestoreCommandTest {
   }
 
   @Test
+  void aDryRunPrintsThePlanAndRestoresNothing() throws IOException {
+    Ran table = run("restore", "--dry-run", "-txid", "0000000000000002", store);
+    assertThat(table.code()).as(table.err()).isEqualTo(ExitCode.OK);
+    assertThat(table.out().lines().map(line -> line.replaceAll(" +", " ").strip()))
+        .containsExactly(
+            "level min_txid max_txid size created",
+            "0 0000000000000001 0000000000000001 " + size(1) + " 2026-11-25T12:00:01Z",
+            "0 0000000000000002 0000000000000002 " + size(2) + " 2026-11-25T12:00:02Z",
+            "would restore transaction 0000000000000002 of 2026-11-25T12:00:02Z from 2 file(s), "
+                + (size(1) + size(2))
+                + " bytes");
+    Ran json = run("restore", "--dry-run", "--json", "-o", database, store);
+    Map<String, Object> plan = JsonTree.object(JsonTree.parse(json.out()));
+    assertThat(plan).containsEntry("txid", "0000000000000003").containsEntry("format", "ltx");
+    assertThat((List<?>) plan.get("files")).hasSize(3);
+    assertThat(database).doesNotExist();
+
+    Ran missing = run("restore", "--dry-run", "-txid", "0000000000000009", store);
+    assertThat(missing.code()).isEqualTo(ExitCode.DAMAGED);
+  }
+
+  private long size(int transaction) throws IOException {
+    String txid = "000000000000000" + transaction;
+    return Files.size(store.resolve("ltx/0/" + txid + "-" + txid + ".ltx"));
+  }
+
+  @Test
+  void theResultCanBeHadAsJson() throws IOException {
+    Ran ran = run("restore", "--json", "-o", database, store);
+    Map<String, Object> result = JsonTree.object(JsonTree.parse(ran.out()));
+    long pages = (Long) result.get("pages");
+    assertThat(result).containsEntry("txid", "0000000000000003");
+    assertThat(Files.size(database)).isEqualTo(pages * (Long) result.get("pageSize"));
+    assertThat((List<?>) result.get("skipped")).isEmpty();
+  }
+
+  @Test
+  void sqliteChecksWhatAppearsIfItIsAskedTo() throws IOException {
+    Path live = folder.resolve("live.db");
+    Databases.execute(
+        live,
+        "pragma journal_mode=wal",
+        "create table t (id integer primary key, x)",
+        "insert into t (x) values (1), (2), (3)");
+    Path level = Files.createDirectories(folder.resolve("sound replica?/ltx/0"));
+    Path file = level.resolve("0000000000000001-0000000000000001.ltx");
+    assertThat(run("encode-db", "-o", file, live).code()).isEqualTo(ExitCode.OK);
+    Path out = Files.createDirectories(folder.resolve("out #1 %41?"));
+    for (String how : List.of("none", "quick", "full")) {
+      Path restored = out.resolve(how + " ä.db");
+      Ran ran = run("restore", "--integrity-check", how, "-o", restored, level.resolve("../.."));
+      assertThat(ran.code()).as(ran.err()).isEqualTo(ExitCode.OK);
+      assertThat(restored).exists();
+    }
+
+    // The vectors are pages, but no database to SQLite.
+    Path bad = out.resolve("bad ä.db");
+    Ran ran = run("restore", "--integrity-check", "quick", "-o", bad, store);
+    assertThat(ran.code()).isEqualTo(ExitCode.DAMAGED);
+    assertThat(ran.err()).contains("quick_check").hasLineCount(1);
+    try (Stream<Path> left = Files.list(out)) {
+      assertThat(left).hasSize(3).doesNotContain(bad);
+    }
+  }
+
+  @Test
   void aWrongCommandLineIsExplained() {
     for (List<String> args :
         List.of(
@@ -171,6 +237,7 @@ class RestoreCommandTest {
             List.of("--timestamp", "yesterday"),
             List.of("--timestamp", "2026-11-25"),
             List.of("--strictly-before"),
+            List.of("--integrity-check", "some"),
             List.of("--txid", "0000000000000001", "--timestamp", "2026-11-25T12:00:00Z"),
             List.of("s3://bucket/replica"))) {
       List<Object> all = new ArrayList<>(List.of("restore", "-o", database));
