@@ -2,7 +2,10 @@ package io.github.ltxjava.compaction.restore;
 
 import io.github.ltxjava.Checksum;
 import io.github.ltxjava.DatabaseChecksum;
+import io.github.ltxjava.LtxFile;
+import io.github.ltxjava.LtxFormatException;
 import io.github.ltxjava.LtxHeader;
+import io.github.ltxjava.PageIndex;
 import io.github.ltxjava.Parallelism;
 import io.github.ltxjava.ReadOptions;
 import io.github.ltxjava.compaction.restore.internal.DatabaseOutput;
@@ -25,20 +28,27 @@ import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * One attempt to restore a plan: the files from the newest to the oldest, each read once from its
- * first to its last byte, a page written by the newest file that has it. One file is open at a
- * time, however many there are, and a bit a page is all that is remembered.
+ * first to its last byte (or in part, if that is asked for), a page written by the newest file that
+ * has it. One file is open at a time, however many there are, and a bit a page is all that is
+ * remembered.
  */
 final class RestoreRun implements Closeable {
 
   private static final int PAGES_PER_REPORT = 1024;
   private static final int PAGES_PER_CHECK = 64;
 
+  /** Below that, reading the index by itself saves nothing. */
+  private static final int MIN_SIZE_FOR_RANGES = 256 << 10;
+
   private final LtxStore store;
   private final RestorePlan plan;
+  private final ReadOptions reading;
+  private final @Nullable RangeReader ranges;
   private final Parallelism parallelism;
   private final ScanStart scans;
   private @Nullable PagePipeline pipeline;
@@ -56,6 +66,7 @@ final class RestoreRun implements Closeable {
   /** The smallest commit of the files read so far: what of an older file survives them. */
   private long surviving = Long.MAX_VALUE;
 
+  private int filesRead;
   private long pagesRead;
   private long pagesWritten;
   private long sum;
@@ -65,10 +76,13 @@ final class RestoreRun implements Closeable {
       LtxStore store,
       RestorePlan plan,
       ReadOptions reading,
+      @Nullable RangeReader ranges,
       Consumer<? super RestoreProgress> listener,
       BooleanSupplier cancelled) {
     this.store = store;
     this.plan = plan;
+    this.reading = reading;
+    this.ranges = ranges;
     this.parallelism = reading.parallelism();
     this.scans =
         ScanStart.of(reading, ScanStart.DEFAULT_WINDOW_SIZE).sharingPageSpace().sharingWindow();
@@ -81,20 +95,88 @@ final class RestoreRun implements Closeable {
     List<LtxFileInfo> files = plan.files();
     for (int i = files.size() - 1; i >= 0; i--) {
       current = files.get(i);
-      try (FileScan scan = open(files.get(i))) {
-        start(files.get(i), scan.header());
-        PagePipeline pages = pipeline();
-        pages.start(scan);
-        while (pages.next()) {
-          take(pages, output, files.size() - 1 - i);
-        }
-        end(scan);
+      filesRead = files.size() - 1 - i;
+      if (!readPart(files.get(i), output)) {
+        readWhole(files.get(i), output);
       }
-      listener.accept(progress(files.size() - i));
+      listener.accept(progress(filesRead + 1));
     }
     LtxHeader header = newest();
     verifyDatabase(header);
     return header;
+  }
+
+  private void readWhole(LtxFileInfo file, DatabaseOutput output) throws IOException {
+    try (FileScan scan = open(file)) {
+      start(file, scan.header());
+      PagePipeline pages = pipeline();
+      pages.start(scan);
+      while (pages.next()) {
+        if (write(pages.pageNumber(), pages.page(), output)) {
+          sum ^= pages.pageChecksum();
+        }
+      }
+      end(scan.header(), scan.trailer().orElseThrow().postApply());
+    }
+  }
+
+  /**
+   * Reads of a file only the pages that no newer file has, if that is so little that the file
+   * checksum is worth less than the rest of the file costs.
+   *
+   * @return false if the file has to be read as a whole
+   */
+  private boolean readPart(LtxFileInfo info, DatabaseOutput output) throws IOException {
+    if (ranges == null || later == null || info.size() < MIN_SIZE_FOR_RANGES) {
+      return false;
+    }
+    RangeWindow window = new RangeWindow(store.open(info));
+    LtxFile file;
+    try {
+      file = LtxFile.open(window, reading);
+    } catch (LtxFormatException e) {
+      if (e.reason() == LtxFormatException.Reason.UNSUPPORTED) {
+        return false; // has no index
+      }
+      throw e;
+    }
+    try (file) {
+      start(info, file.header());
+      int[] needed = neededPositions(file.index());
+      long size = 0;
+      for (int position : needed) {
+        size += file.index().frameSize(position);
+      }
+      if (size > info.size() / 4 * 3) {
+        return false;
+      }
+      DatabaseChecksum checksum = DatabaseChecksum.ofEmpty(file.header().pageSize());
+      boolean tracked = newest().tracksChecksums();
+      if (needed.length > 0) {
+        ranges.read(
+            file,
+            window,
+            needed,
+            (pageNumber, page) -> {
+              if (write(pageNumber, page, output) && tracked) {
+                checksum.toggle(pageNumber, ByteBuffer.wrap(page));
+              }
+            });
+      }
+      sum ^= checksum.value().bits();
+      end(file.header(), file.trailer().postApply());
+      return true;
+    }
+  }
+
+  private int[] neededPositions(PageIndex index) {
+    PageSet present = Objects.requireNonNull(written);
+    return IntStream.range(0, index.size())
+        .filter(
+            position ->
+                index.pageNumber(position) <= surviving
+                    && !present.contains(index.pageNumber(position)))
+        .toArray();
   }
 
   private FileScan open(LtxFileInfo file) throws IOException {
@@ -142,11 +224,11 @@ final class RestoreRun implements Closeable {
     surviving = Math.min(surviving, header.commit());
   }
 
-  private void take(PagePipeline pages, DatabaseOutput output, int filesRead) throws IOException {
-    long pageNumber = pages.pageNumber();
-    if (pageNumber <= surviving && Objects.requireNonNull(written).add(pageNumber)) {
-      output.write((pageNumber - 1) * newest().pageSize(), pages.page());
-      sum ^= pages.pageChecksum();
+  /** Writes a page unless a newer file has it or cut it off; tells whether it did. */
+  private boolean write(long pageNumber, byte[] page, DatabaseOutput output) throws IOException {
+    boolean taken = pageNumber <= surviving && Objects.requireNonNull(written).add(pageNumber);
+    if (taken) {
+      output.write((pageNumber - 1) * newest().pageSize(), page);
       pagesWritten++;
     }
     pagesRead++;
@@ -156,6 +238,7 @@ final class RestoreRun implements Closeable {
     if (pagesRead % PAGES_PER_REPORT == 0) {
       listener.accept(progress(filesRead));
     }
+    return taken;
   }
 
   private RestoreProgress progress(int filesRead) {
@@ -163,10 +246,9 @@ final class RestoreRun implements Closeable {
   }
 
   /** Holds the file, now verified, to the one after it. */
-  private void end(FileScan scan) throws IOException {
-    Optional<Checksum> after = scan.trailer().orElseThrow().postApply();
+  private void end(LtxHeader header, Optional<Checksum> after) throws IOException {
     Succession.Link link =
-        new Succession.Link(Objects.requireNonNull(current).name(), scan.header(), after);
+        new Succession.Link(Objects.requireNonNull(current).name(), header, after);
     if (later == null) {
       postApply = after;
     } else {

@@ -575,7 +575,7 @@ class RestorerTest {
   }
 
   /** What can happen to a file that was listed. */
-  private enum Harm {
+  enum Harm {
     GONE_WHEN_OPENED,
     GONE_WHEN_READ,
     CUT_SHORT,

@@ -26,6 +26,9 @@ import java.util.List;
 /** Restores a database from a store. */
 final class RestoreCommand extends LtxCommand {
 
+  /** Ranges of a file that are read at once. */
+  private static final int REQUESTS = 8;
+
   private final Argument<String> output =
       option("-o", "--output")
           .label("DB")
@@ -56,6 +59,11 @@ final class RestoreCommand extends LtxCommand {
           .description(
               "Have SQLite check the database before it appears: none (the default), quick (its"
                   + " structure), full (indexes too).");
+  private final Argument<Boolean> byRanges =
+      flag("--by-ranges")
+          .description(
+              "Read only the parts of files that are needed, for a STORE on a slow network. Of"
+                  + " files read in part the checksum is not verified.");
   private final Argument<Boolean> dryRun =
       flag("-dry-run", "--dry-run")
           .description("Print the files that would be used, and restore nothing.");
@@ -113,6 +121,9 @@ final class RestoreCommand extends LtxCommand {
               .onProgress(now -> progress.update(now.pagesWritten(), now.commit()));
       if (force.get()) {
         restorer.overwrite();
+      }
+      if (byRanges.get()) {
+        restorer.byRanges(REQUESTS);
       }
       if (dryRun.get()) {
         report().plan(restorer.plan());

@@ -68,6 +68,7 @@ class RestoreCommandTest {
   @Test
   void everyStateCanBeHad() throws IOException {
     restores(3);
+    restores(3, "--by-ranges");
     restores(1, "--txid", "0000000000000001");
     restores(2, "-txid", "0000000000000002");
     restores(2, "--timestamp", "2026-11-25T12:00:02Z");
