@@ -122,6 +122,16 @@ public final class Replica implements Closeable {
     return new Builder(database);
   }
 
+  /**
+   * Returns where captured files are kept unless the options say otherwise: Litestream's folder,
+   * {@code .<database>-litestream}. It exists once the database has been replicated.
+   *
+   * @param database its real path, without links
+   */
+  public static Path folderOf(Path database) {
+    return LocalFolder.of(database);
+  }
+
   /** What to replicate, where to, and how. */
   public static final class Builder {
 

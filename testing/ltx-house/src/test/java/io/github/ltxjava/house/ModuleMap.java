@@ -58,6 +58,8 @@ final class ModuleMap {
         "ltx-index",
         "ltx-compaction",
         "ltx-sqlite",
+        "ltx-store-s3",
+        "ltx-replica",
         "ltx-digest",
         "ltx-generations",
         "ltx-cli",

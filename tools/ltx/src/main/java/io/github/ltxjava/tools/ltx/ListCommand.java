@@ -8,9 +8,7 @@ import io.github.ltxjava.internal.format.Hex;
 import io.github.ltxjava.tools.cli.ExitCode;
 import io.github.ltxjava.tools.cli.FileArguments;
 import io.github.ltxjava.tools.cli.Messages;
-import io.github.ltxjava.tools.cli.OutputException;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.List;
 
 /** Prints a table of files. */
@@ -29,7 +27,6 @@ final class ListCommand extends LtxCommand {
           "wal_size",
           "wal_salt");
   private static final String NO_CHECKSUM = "0000000000000000";
-  private static final int GAP = 2;
 
   private final Argument<Boolean> tsv =
       flag("-tsv", "--tsv").description("Print tab-separated values.");
@@ -45,8 +42,7 @@ final class ListCommand extends LtxCommand {
 
   @Override
   int run() throws IOException {
-    List<List<String>> rows = new ArrayList<>();
-    rows.add(COLUMNS);
+    Table rows = new Table(COLUMNS);
     int code = ExitCode.OK;
     for (String argument : files.get()) {
       try {
@@ -59,16 +55,14 @@ final class ListCommand extends LtxCommand {
       }
     }
     if (tsv.get()) {
-      for (List<String> row : rows) {
-        terminal().out().line(String.join("\t", row));
-      }
+      rows.printTabSeparated(terminal().out());
     } else {
-      table(rows);
+      rows.print(terminal().out());
     }
     return code;
   }
 
-  private int add(String file, List<List<String>> rows) {
+  private int add(String file, Table rows) {
     try (LtxReader reader = LtxReader.open(Targets.source(file))) {
       while (reader.next()) {
         cancellation().check();
@@ -106,21 +100,5 @@ final class ListCommand extends LtxCommand {
 
   private static String hex(int salt) {
     return Hex.format(Integer.toUnsignedLong(salt)).substring(8);
-  }
-
-  private void table(List<List<String>> rows) throws OutputException {
-    int[] widths = new int[COLUMNS.size()];
-    for (List<String> row : rows) {
-      for (int i = 0; i < widths.length; i++) {
-        widths[i] = Math.max(widths[i], row.get(i).length() + GAP);
-      }
-    }
-    int last = widths.length - 1;
-    for (List<String> row : rows) {
-      for (int i = 0; i < last; i++) {
-        terminal().out().padded(row.get(i), widths[i]);
-      }
-      terminal().out().line(row.get(last));
-    }
   }
 }

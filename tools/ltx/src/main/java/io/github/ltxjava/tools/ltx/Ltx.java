@@ -12,6 +12,7 @@ import io.github.ltxjava.tools.cli.OutputException;
 import io.github.ltxjava.tools.cli.UsageException;
 import java.io.IOException;
 import java.io.InterruptedIOException;
+import java.io.UncheckedIOException;
 import java.nio.channels.ClosedByInterruptException;
 import java.util.List;
 import java.util.concurrent.CancellationException;
@@ -30,10 +31,15 @@ public final class Ltx {
           "dump",
           "encode-db",
           "extract",
+          "levels",
           "list",
           "merge",
+          "replicate",
           "restore",
+          "restore-points",
+          "status",
           "verify",
+          "verify-replica",
           "completion",
           "version");
 
@@ -87,10 +93,15 @@ public final class Ltx {
       case "dump" -> new GoDumpCommand(session);
       case "encode-db" -> new EncodeDbCommand(session);
       case "extract" -> new ExtractCommand(session);
+      case "levels" -> new LevelsCommand(session);
       case "list" -> new ListCommand(session);
       case "merge" -> new MergeCommand(session);
+      case "replicate" -> new ReplicateCommand(session);
       case "restore" -> new RestoreCommand(session);
+      case "restore-points" -> new RestorePointsCommand(session);
+      case "status" -> new StatusCommand(session);
       case "verify" -> new GoVerifyCommand(session);
+      case "verify-replica" -> new VerifyReplicaCommand(session);
       case "completion" -> new CompletionCommand(session);
       case "version" -> new VersionCommand(session);
       default -> null;
@@ -108,6 +119,9 @@ public final class Ltx {
   }
 
   private static int fail(Exception e, Terminal terminal) {
+    if (e instanceof UncheckedIOException wrapped) {
+      return fail(wrapped.getCause(), terminal);
+    }
     if (e instanceof CancellationException
         || e instanceof ClosedByInterruptException
         || e instanceof InterruptedIOException) {

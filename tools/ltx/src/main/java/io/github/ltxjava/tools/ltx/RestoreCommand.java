@@ -69,14 +69,13 @@ final class RestoreCommand extends LtxCommand {
           .description("Print the files that would be used, and restore nothing.");
   private final Argument<Boolean> json =
       flag("-json", "--json").description("Print as JSON what would be or was restored.");
-  private final Argument<String> storeName =
-      parameter("STORE").description("The folder to restore from.");
+  private final Argument<String> storeName = parameter("STORE").description(Stores.DESCRIPTION);
 
   RestoreCommand(Session session) {
     super(session, "restore", "Restores a database from a store.");
     description(
-        "STORE is a folder in Litestream's layout, the one that holds ltx/0, ltx/1 and so on, or",
-        "the generations that Litestream 0.3 wrote.",
+        "STORE is in Litestream's layout; a folder is the one that holds ltx/0, ltx/1 and so on,",
+        "or the generations that Litestream 0.3 wrote.",
         "Every file used is verified; the database is visible when it is complete. Without",
         "--txid and --timestamp it is the newest state.");
     example("ltx restore -o restored.db replica");
@@ -88,10 +87,24 @@ final class RestoreCommand extends LtxCommand {
     if (output.orNull() == null && !dryRun.get()) {
       throw new UsageException("-o DB is missing, the database file to make");
     }
-    Path folder = folder();
+    try {
+      if (Stores.isFolder(storeName.get())) {
+        restoreFolder(Stores.folder(storeName.get()), target);
+      } else {
+        try (LtxStore store = Stores.reading(storeName.get())) {
+          restore(store, target);
+        }
+      }
+      return ExitCode.OK;
+    } catch (FileAlreadyExistsException e) {
+      throw Targets.exists(String.valueOf(e.getFile()));
+    }
+  }
+
+  /** A folder may hold generations, beside LTX files or alone. */
+  private void restoreFolder(Path folder, RestoreTarget target) throws IOException {
     try (GenerationStore generations = DirectoryGenerations.open(folder)) {
       List<GenerationFile> old = generations.list();
-      // With generations there need not be any LTX files.
       try (LtxStore store =
           old.isEmpty() ? DirectoryStore.openExisting(folder) : DirectoryStore.open(folder)) {
         if (!old.isEmpty()
@@ -101,9 +114,6 @@ final class RestoreCommand extends LtxCommand {
           restore(store, target);
         }
       }
-      return ExitCode.OK;
-    } catch (FileAlreadyExistsException e) {
-      throw Targets.exists(String.valueOf(e.getFile()));
     }
   }
 
@@ -182,15 +192,6 @@ final class RestoreCommand extends LtxCommand {
       throw new UsageException(
           "--timestamp: \"" + text + "\" is not a time such as 2026-11-25T08:30:00Z");
     }
-  }
-
-  private Path folder() throws CommandException {
-    String name = storeName.get();
-    if (name.contains("://")) {
-      throw new CommandException(
-          ExitCode.USAGE, name + ": only folders can be restored from yet, not URLs");
-    }
-    return Targets.path(name);
   }
 
   private Path database() throws CommandException {

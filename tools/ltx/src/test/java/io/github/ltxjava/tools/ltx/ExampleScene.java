@@ -23,7 +23,8 @@ record ExampleScene(Path folder) {
           "before.ltx", "v3-block/snapshot-10p-mixed-4096",
           "after.ltx", "v3-frame/snapshot-10p-mixed-4096");
   private static final Set<String> OUTPUTS =
-      Set.of("1-3.ltx", "for-litefs.ltx", "page-1", "app.ltx", "restored.db", "replayed.db");
+      Set.of(
+          "1-3.ltx", "for-litefs.ltx", "page-1", "app.ltx", "restored.db", "replayed.db", "backup");
 
   static ExampleScene in(Path folder) throws IOException {
     for (Map.Entry<String, String> file : FILES.entrySet()) {

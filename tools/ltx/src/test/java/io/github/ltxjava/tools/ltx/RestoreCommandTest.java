@@ -229,6 +229,16 @@ class RestoreCommandTest {
   }
 
   @Test
+  void theStoreMayBeAUrl() throws IOException {
+    store = Files.move(store, folder.resolve("a replica"));
+
+    for (String url : List.of(store.toUri().toString(), "file://" + store)) {
+      Ran ran = run("restore", "-f", "-o", database, url);
+      assertThat(ran.code()).as("%s: %s", url, ran.err()).isEqualTo(ExitCode.OK);
+    }
+  }
+
+  @Test
   void aWrongCommandLineIsExplained() {
     for (List<String> args :
         List.of(
@@ -240,10 +250,12 @@ class RestoreCommandTest {
             List.of("--strictly-before"),
             List.of("--integrity-check", "some"),
             List.of("--txid", "0000000000000001", "--timestamp", "2026-11-25T12:00:00Z"),
-            List.of("s3://bucket/replica"))) {
+            List.of("ftp://host/replica"),
+            List.of("s3://bucket/replica?nonsense=1"),
+            List.of("file://host/replica"))) {
       List<Object> all = new ArrayList<>(List.of("restore", "-o", database));
       all.addAll(args);
-      if (!args.get(0).startsWith("s3")) {
+      if (!args.get(0).contains("://")) {
         all.add(store);
       }
       Ran ran = run(all);
