@@ -28,7 +28,8 @@ import java.util.zip.ZipFile;
  *
  * <p>Usage: {@code java BuildDist.java TOOL TARGET OWN_JAR MAIN_CLASS [ARGUMENT... [; ARGUMENT...]...]}, where
  * TARGET holds {@code runtime-classpath.txt}, and the arguments are those of runs that load the classes worth
- * archiving. They run one after the other in a folder of their own, which has a database {@code sample.db}.
+ * archiving. They run one after the other in a folder of their own, which has a database {@code sample.db} and an
+ * empty store {@code store}.
  */
 final class BuildDist {
   private static final long RUN_LIMIT_SECONDS = 60;
@@ -127,6 +128,7 @@ final class BuildDist {
       throws IOException, InterruptedException {
     Path scratch = Files.createDirectories(dist.resolve("sample"));
     writeDatabase(scratch.resolve("sample.db"));
+    Files.createDirectories(scratch.resolve("store/ltx/9"));
     Set<String> classes = new LinkedHashSet<>();
     for (List<String> sampleRun : sampleRuns) {
       Path list = scratch.resolve("classes");

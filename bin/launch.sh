@@ -9,6 +9,8 @@
 # Tells whether all that the command line names is files below 1 GiB. Then the first compiler alone is faster: on 512 MiB
 # the second one takes a quarter of a second of two processors and is done when the work nearly is.
 is_small() {
+  # It runs for months, on a file that is small today.
+  [ "${1-}" != replicate ] || return 1
   for argument; do
     shift
     case $argument in

@@ -119,6 +119,7 @@ class LaunchersIT {
     assertThat(tiers("merge", "-o", "out", small.toString(), large.toString())).isEqualTo(4);
     assertThat(tiers("restore", folder.toString())).as("a folder").isEqualTo(4);
     assertThat(tiers("verify", "--digest=sha256", small.toString())).isEqualTo(4);
+    assertThat(tiers("replicate", small.toString(), "s3://bucket/path")).isEqualTo(4);
   }
 
   @Test

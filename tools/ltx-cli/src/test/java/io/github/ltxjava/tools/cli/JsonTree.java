@@ -72,6 +72,9 @@ public final class JsonTree {
       case VALUE_TRUE, VALUE_FALSE -> {
         return parser.getBooleanValue();
       }
+      case VALUE_NULL -> {
+        return null;
+      }
       default -> throw new IOException("not expected in our JSON: " + parser.currentToken());
     }
   }

@@ -148,12 +148,9 @@ final class StatusCommand extends LtxCommand {
     for (Store store : stores) {
       out.object().name("store").value(store.name());
       txid(out, store.txid());
-      out.name("lag");
       Optional<Long> lag = store.lag(captured);
       if (lag.isPresent()) {
-        out.value(lag.get());
-      } else {
-        out.nullValue();
+        out.name("lag").value(lag.get());
       }
       String problem = store.problem();
       if (problem != null) {
@@ -165,11 +162,8 @@ final class StatusCommand extends LtxCommand {
   }
 
   private static void txid(JsonWriter out, Optional<Txid> txid) throws OutputException {
-    out.name("txid");
     if (txid.isPresent()) {
-      out.value(txid.get().toString());
-    } else {
-      out.nullValue();
+      out.name("txid").value(txid.get().toString());
     }
   }
 }

@@ -79,11 +79,8 @@ final class VerifyReplicaCommand extends LtxCommand {
     out.object().name("store").value(Stores.label(storeName.get()));
     out.name("sound").value(check.isSound());
     out.name("files").value(check.fileCount()).name("bytes").value(check.byteCount());
-    out.name("txid");
     if (check.newest().isPresent()) {
-      out.value(check.newest().get().toString());
-    } else {
-      out.nullValue();
+      out.name("txid").value(check.newest().get().toString());
     }
     out.name("restored").value(check.isRestored());
     out.name("checksumCompared").value(check.isRestored() && check.hasChecksum());

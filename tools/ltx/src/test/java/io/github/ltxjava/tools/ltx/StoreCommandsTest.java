@@ -160,7 +160,7 @@ class StoreCommandsTest {
   }
 
   @Test
-  void aSoundStoreIsRestoredAndCompared() throws IOException {
+  void aSoundStoreIsSound() throws IOException {
     Ran ran = run("verify-replica", store);
     assertThat(ran.code()).as(ran.out() + ran.err()).isEqualTo(ExitCode.OK);
     assertThat(ran.out())
@@ -203,7 +203,6 @@ class StoreCommandsTest {
 
   @Test
   void aFileOfAnotherHistoryIsFound() throws IOException {
-    Files.copy(TestVectors.valid("v3-block/chain3-1"), folder.resolve("x.ltx"));
     Path other = folder.resolve("other.db");
     Databases.small(other);
     Files.delete(file(0, 1, 1));
@@ -260,7 +259,7 @@ class StoreCommandsTest {
     assertThat(json(json)).containsEntry("txid", txid(5)).containsEntry("walBytes", 32L);
     assertThat(element(json(json).get("stores"), 0)).containsEntry("lag", 2L);
     assertThat(element(json(json).get("stores"), 1))
-        .containsEntry("lag", null)
+        .doesNotContainKeys("lag", "txid")
         .containsKey("problem");
     assertThat(run("status", database, nowhere).err()).contains("nowhere").hasLineCount(1);
   }
