@@ -119,8 +119,8 @@ public final class Ltx {
   }
 
   private static int fail(Exception e, Terminal terminal) {
-    if (e instanceof UncheckedIOException wrapped) {
-      return fail(wrapped.getCause(), terminal);
+    if (e instanceof UncheckedIOException && e.getCause() instanceof IOException cause) {
+      return fail(cause, terminal);
     }
     if (e instanceof CancellationException
         || e instanceof ClosedByInterruptException
