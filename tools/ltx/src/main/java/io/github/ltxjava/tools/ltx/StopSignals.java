@@ -27,15 +27,22 @@ final class StopSignals implements AutoCloseable {
     StopSignals signals = new StopSignals();
     synchronized (signals.previous) {
       for (String name : NAMES) {
-        try {
-          signals.previous.put(name, handle(name, signals.handler()));
-        } catch (ReflectiveOperationException e) {
-          // Another runtime, or one told to leave signals alone; the hook is there.
-          continue;
+        if (!signals.take(name)) {
+          return signals;
         }
       }
     }
     return signals;
+  }
+
+  private boolean take(String name) {
+    try {
+      previous.put(name, handle(name, handler()));
+      return true;
+    } catch (ReflectiveOperationException e) {
+      // Another runtime, or one told to leave signals alone; the hook is there.
+      return false;
+    }
   }
 
   private Object handler() throws ReflectiveOperationException {

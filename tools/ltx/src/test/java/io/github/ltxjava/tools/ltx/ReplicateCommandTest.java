@@ -106,9 +106,7 @@ class ReplicateCommandTest {
     }
 
     int end() throws IOException, InterruptedException {
-      while (events.readLine() != null) {
-        continue;
-      }
+      assertThat(events.lines()).allSatisfy(line -> assertThat(line).isNotEmpty());
       return process.waitFor();
     }
 
