@@ -11,10 +11,13 @@ import io.github.ltxjava.tools.cli.JsonWriter;
 import io.github.ltxjava.tools.cli.OutputException;
 import io.github.ltxjava.tools.cli.Timestamps;
 import java.io.IOException;
+import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** Prints which states of a database a store can give back. */
@@ -38,12 +41,14 @@ final class RestorePointsCommand extends LtxCommand {
   /**
    * A state.
    *
-   * @param file the earliest file that ends with it
+   * @param time from which on {@code restore --timestamp} gives it
+   * @param level of the file that ends with it
    * @param step transactions since the state before; 0 for the first
    */
-  private record Point(Txid txid, LtxFileInfo file, long step) {
-    String time() {
-      return Timestamps.format(file.createdAt().toEpochMilli());
+  private record Point(Txid txid, Instant time, int level, long step) {
+    String timeText() {
+      // Upwards, so that what is printed does not fall short of it.
+      return Timestamps.format(time.plusNanos(999_999).toEpochMilli());
     }
   }
 
@@ -72,23 +77,39 @@ final class RestorePointsCommand extends LtxCommand {
   }
 
   private static List<Point> points(List<LtxFileInfo> files) {
-    Map<Txid, LtxFileInfo> ends = new HashMap<>();
-    for (LtxFileInfo file : files) {
-      ends.merge(
-          file.txids().max(),
-          file,
-          (one, other) -> other.createdAt().isBefore(one.createdAt()) ? other : one);
-    }
-    List<Point> points = new ArrayList<>();
-    for (Txid txid : RestorePlanner.availableTxids(files)) {
-      long step =
-          points.isEmpty() ? 0 : txid.value() - points.get(points.size() - 1).txid().value();
-      LtxFileInfo file = ends.get(txid);
-      if (file != null) {
-        points.add(new Point(txid, file, step));
+    List<LtxFileInfo> byEnd = new ArrayList<>(files);
+    byEnd.sort(Comparator.comparing(file -> file.txids().max()));
+    NavigableMap<Txid, Point> points = new TreeMap<>();
+    for (LtxFileInfo file : byEnd) {
+      Instant time = time(file, points);
+      if (time != null) {
+        Txid txid = file.txids().max();
+        Map.Entry<Txid, Point> before = points.lowerEntry(txid);
+        long step = before == null ? 0 : txid.value() - before.getKey().value();
+        points.merge(
+            txid,
+            new Point(txid, time, file.level(), step),
+            (one, other) -> other.time().isBefore(one.time()) ? other : one);
       }
     }
-    return points;
+    return List.copyOf(points.values());
+  }
+
+  /**
+   * Returns from which time on a file gives a state: all files that it takes have to be that old.
+   * Null if it gives none, as nothing leads to it.
+   */
+  private static @Nullable Instant time(LtxFileInfo file, NavigableMap<Txid, Point> points) {
+    Instant created = file.createdAt();
+    if (file.txids().isSnapshot()) {
+      return created;
+    }
+    Txid before = Txid.of(file.txids().min().value() - 1);
+    return points.subMap(before, true, file.txids().max(), false).values().stream()
+        .map(Point::time)
+        .min(Comparator.naturalOrder())
+        .map(base -> base.isAfter(created) ? base : created)
+        .orElse(null);
   }
 
   private void print(List<Point> points) throws OutputException {
@@ -97,8 +118,8 @@ final class RestorePointsCommand extends LtxCommand {
       table.add(
           List.of(
               point.txid().toString(),
-              point.time(),
-              Integer.toString(point.file().level()),
+              point.timeText(),
+              Integer.toString(point.level()),
               Long.toString(point.step())));
     }
     table.print(terminal().out());
@@ -109,7 +130,7 @@ final class RestorePointsCommand extends LtxCommand {
     out.object().name("store").value(Stores.label(storeName.get())).name("points").array();
     for (Point point : points) {
       out.inlineObject().name("txid").value(point.txid().toString());
-      out.name("time").value(point.time()).name("level").value(point.file().level());
+      out.name("time").value(point.timeText()).name("level").value(point.level());
       out.name("step").value(point.step()).endObject();
     }
     out.endArray();

@@ -119,6 +119,19 @@ class StoreCommandsTest {
     assertThat(element(coarse.get("points"), 0)).containsEntry("txid", txid(3));
   }
 
+  /** As it is when the snapshot is made a little after the transaction that it ends with. */
+  @Test
+  void aStateIsAsOldAsTheNewestFileThatItTakes() throws IOException {
+    Files.createDirectories(file(9, 1, 2).getParent());
+    run("merge", "-o", file(9, 1, 2), file(0, 1, 1), file(0, 2, 2));
+    Files.delete(file(0, 1, 1));
+    Files.setLastModifiedTime(file(9, 1, 2), FileTime.from(NOON.plusSeconds(5)));
+
+    assertThat(run("restore-points", store).out())
+        .contains(txid(2) + "  2026-11-25T12:00:05Z")
+        .contains(txid(3) + "  2026-11-25T12:00:05Z");
+  }
+
   @Test
   void everyRestorePointCanBeRestored() throws IOException {
     Map<String, Object> all = json(run("restore-points", "--json", store));
