@@ -23,6 +23,7 @@ module io.github.ltxjava {
   exports io.github.ltxjava.internal.io to
       io.github.ltxjava.compaction,
       io.github.ltxjava.generations,
+      io.github.ltxjava.index,
       io.github.ltxjava.replica,
       io.github.ltxjava.sqlite,
       io.github.ltxjava.store;

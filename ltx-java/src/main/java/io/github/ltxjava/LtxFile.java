@@ -11,6 +11,7 @@ import io.github.ltxjava.internal.codec.ScanStart;
 import io.github.ltxjava.internal.codec.TailReader;
 import io.github.ltxjava.internal.format.FrameLayout;
 import io.github.ltxjava.internal.format.HeaderLayout;
+import io.github.ltxjava.internal.io.Closing;
 import io.github.ltxjava.internal.io.EndsCache;
 import io.github.ltxjava.io.ByteSource;
 import java.io.Closeable;
@@ -91,11 +92,7 @@ public final class LtxFile implements Closeable {
     try {
       return openEnds(EndsCache.read(source, HEAD_SIZE, TAIL_SIZE), source, options);
     } catch (Throwable e) {
-      try {
-        source.close();
-      } catch (IOException suppressed) {
-        e.addSuppressed(suppressed);
-      }
+      Closing.afterFailure(e, source);
       throw e;
     }
   }

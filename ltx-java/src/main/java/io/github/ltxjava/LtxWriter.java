@@ -3,6 +3,7 @@ package io.github.ltxjava;
 import io.github.ltxjava.internal.codec.FileAssembler;
 import io.github.ltxjava.internal.codec.PageOrder;
 import io.github.ltxjava.internal.codec.ParallelEncoder;
+import io.github.ltxjava.internal.io.Closing;
 import io.github.ltxjava.io.ByteSink;
 import io.github.ltxjava.io.ByteSource;
 import java.io.Closeable;
@@ -76,11 +77,7 @@ public final class LtxWriter implements Closeable {
       FileAssembler assembler = FileAssembler.create(sink, header, options);
       return new LtxWriter(sink, header, assembler, options);
     } catch (Throwable e) {
-      try {
-        sink.close();
-      } catch (IOException suppressed) {
-        e.addSuppressed(suppressed);
-      }
+      Closing.afterFailure(e, sink);
       throw e;
     }
   }

@@ -3,6 +3,7 @@ package io.github.ltxjava.index;
 import io.github.ltxjava.LtxFile;
 import io.github.ltxjava.ReadOptions;
 import io.github.ltxjava.Txid;
+import io.github.ltxjava.internal.io.Closing;
 import io.github.ltxjava.store.LtxFileInfo;
 import io.github.ltxjava.store.LtxStore;
 import java.io.Closeable;
@@ -75,11 +76,7 @@ public final class PageHistory implements Closeable {
       }
       return history;
     } catch (Throwable e) {
-      try {
-        history.close();
-      } catch (IOException suppressed) {
-        e.addSuppressed(suppressed);
-      }
+      Closing.afterFailure(e, history);
       throw e;
     }
   }
@@ -113,11 +110,7 @@ public final class PageHistory implements Closeable {
       latest = version;
       return version;
     } catch (Throwable e) {
-      try {
-        file.close();
-      } catch (IOException suppressed) {
-        e.addSuppressed(suppressed);
-      }
+      Closing.afterFailure(e, file);
       throw e;
     }
   }
@@ -169,21 +162,10 @@ public final class PageHistory implements Closeable {
   @Override
   public synchronized void close() throws IOException {
     closed = true;
-    IOException failure = null;
-    for (LtxFile file : files.values()) {
-      try {
-        file.close();
-      } catch (IOException e) {
-        if (failure == null) {
-          failure = e;
-        } else {
-          failure.addSuppressed(e);
-        }
-      }
-    }
-    files.clear();
-    if (failure != null) {
-      throw failure;
+    try {
+      Closing.all(files.values());
+    } finally {
+      files.clear();
     }
   }
 }

@@ -10,6 +10,7 @@ import io.github.ltxjava.compaction.MergeProgress;
 import io.github.ltxjava.compaction.MergeResult;
 import io.github.ltxjava.compaction.Merger;
 import io.github.ltxjava.index.ChainException;
+import io.github.ltxjava.internal.io.Closing;
 import io.github.ltxjava.io.ByteSink;
 import io.github.ltxjava.io.ByteSource;
 import io.github.ltxjava.store.LtxFileInfo;
@@ -161,7 +162,7 @@ public final class CompactionExecutor {
     } catch (MissingInputException e) {
       return Outcome.OUTDATED;
     } finally {
-      closeAll(sources);
+      Closing.all(sources);
     }
   }
 
@@ -181,24 +182,6 @@ public final class CompactionExecutor {
               + "] would hold transactions "
               + header.txids()
               + "; an input does not hold those of its name");
-    }
-  }
-
-  private static void closeAll(List<ByteSource> sources) throws IOException {
-    IOException failure = null;
-    for (ByteSource source : sources) {
-      try {
-        source.close();
-      } catch (IOException e) {
-        if (failure == null) {
-          failure = e;
-        } else {
-          failure.addSuppressed(e);
-        }
-      }
-    }
-    if (failure != null) {
-      throw failure;
     }
   }
 

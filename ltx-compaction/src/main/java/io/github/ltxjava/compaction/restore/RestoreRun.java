@@ -16,6 +16,7 @@ import io.github.ltxjava.internal.codec.Findings;
 import io.github.ltxjava.internal.codec.PagePipeline;
 import io.github.ltxjava.internal.codec.ScanStart;
 import io.github.ltxjava.internal.format.GrowthLimit;
+import io.github.ltxjava.internal.io.Closing;
 import io.github.ltxjava.io.ByteSource;
 import io.github.ltxjava.store.LtxFileInfo;
 import io.github.ltxjava.store.LtxStore;
@@ -184,11 +185,7 @@ final class RestoreRun implements Closeable {
     try {
       return scans.open(source, Findings.strict(source.name())).orElseThrow();
     } catch (Throwable e) {
-      try {
-        source.close();
-      } catch (IOException suppressed) {
-        e.addSuppressed(suppressed);
-      }
+      Closing.afterFailure(e, source);
       throw e;
     }
   }

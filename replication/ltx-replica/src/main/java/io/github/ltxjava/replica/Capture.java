@@ -7,6 +7,7 @@ import io.github.ltxjava.Txid;
 import io.github.ltxjava.TxidRange;
 import io.github.ltxjava.WalSegment;
 import io.github.ltxjava.WriteOptions;
+import io.github.ltxjava.internal.io.Closing;
 import io.github.ltxjava.replica.SqliteConnection.WalFrames;
 import io.github.ltxjava.sqlite.internal.PageFrames;
 import io.github.ltxjava.sqlite.internal.WalHeader;

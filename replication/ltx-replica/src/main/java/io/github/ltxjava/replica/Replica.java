@@ -1,6 +1,7 @@
 package io.github.ltxjava.replica;
 
 import io.github.ltxjava.Txid;
+import io.github.ltxjava.internal.io.Closing;
 import io.github.ltxjava.replica.ReplicaStatus.State;
 import io.github.ltxjava.replica.ReplicaStatus.StoreStatus;
 import io.github.ltxjava.store.LtxStore;
@@ -205,7 +206,7 @@ public final class Replica implements Closeable {
       try {
         replica = new Replica(this, real, local, folder);
       } catch (Throwable e) {
-        Closing.afterFailure(e, List.of(local));
+        Closing.afterFailure(e, local);
         throw e;
       }
       replica.capturing.trigger();

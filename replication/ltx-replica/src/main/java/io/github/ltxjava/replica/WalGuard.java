@@ -1,5 +1,6 @@
 package io.github.ltxjava.replica;
 
+import io.github.ltxjava.internal.io.Closing;
 import io.github.ltxjava.replica.SqliteConnection.WalFrames;
 import java.io.Closeable;
 import java.io.IOException;
