@@ -1,7 +1,7 @@
 package io.github.ltxjava.generations;
 
+import io.github.ltxjava.internal.io.FileSource;
 import io.github.ltxjava.io.ByteSource;
-import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -60,14 +60,7 @@ final class WalSpool implements ByteSource {
 
   @Override
   public void readFully(long position, ByteBuffer target) throws IOException {
-    long at = position;
-    while (target.hasRemaining()) {
-      int count = channel.read(target, at);
-      if (count < 0) {
-        throw new EOFException("[" + name + "] ends at offset " + at);
-      }
-      at += count;
-    }
+    FileSource.readFully(channel, name, position, target);
   }
 
   @Override

@@ -10,11 +10,11 @@ public final class Processors implements AutoCloseable {
   /** Below this many bytes, starting a thread takes longer than it saves. */
   private static final long WORTHWHILE_SIZE = 8L << 20;
 
-  private final ExecutorService executor;
-  private final int count;
-
   /** Each thread takes some megabytes, and more of them than these wait for one that joins. */
   private static final int MOST = 16;
+
+  private final ExecutorService executor;
+  private final int count;
 
   private Processors(int count) {
     this.count = count;
