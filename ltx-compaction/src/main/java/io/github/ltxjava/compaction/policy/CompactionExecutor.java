@@ -11,6 +11,8 @@ import io.github.ltxjava.compaction.MergeResult;
 import io.github.ltxjava.compaction.Merger;
 import io.github.ltxjava.index.ChainException;
 import io.github.ltxjava.internal.io.Closing;
+import io.github.ltxjava.internal.io.ForwardingSink;
+import io.github.ltxjava.internal.io.ForwardingSource;
 import io.github.ltxjava.io.ByteSink;
 import io.github.ltxjava.io.ByteSource;
 import io.github.ltxjava.store.LtxFileInfo;
@@ -142,14 +144,9 @@ public final class CompactionExecutor {
   private Outcome merge(int level, TxidRange txids, List<LtxFileInfo> inputs) throws IOException {
     List<ByteSource> sources = new ArrayList<>();
     try {
-      Instant timestamp;
-      try {
-        timestamp = timestampOf(inputs.get(inputs.size() - 1));
-        for (LtxFileInfo input : inputs) {
-          sources.add(new JobInput(store.open(input)));
-        }
-      } catch (NoSuchFileException e) {
-        return Outcome.OUTDATED;
+      Instant timestamp = timestampOf(inputs.get(inputs.size() - 1));
+      for (LtxFileInfo input : inputs) {
+        sources.add(open(input));
       }
       try (ByteSink sink = store.create(level, txids, timestamp)) {
         MergeResult result = settings.apply(Merger.of(sources)).writeTo(new DeferredSink(sink));
@@ -168,7 +165,7 @@ public final class CompactionExecutor {
 
   /** The merged file says this in its header, so the store has to say it too. */
   private Instant timestampOf(LtxFileInfo file) throws IOException {
-    try (LtxReader reader = LtxReader.open(store.open(file))) {
+    try (LtxReader reader = LtxReader.open(open(file))) {
       return reader.header().timestamp();
     }
   }
@@ -185,12 +182,25 @@ public final class CompactionExecutor {
     }
   }
 
+  private ByteSource open(LtxFileInfo input) throws IOException {
+    try {
+      return new JobInput(store.open(input));
+    } catch (NoSuchFileException e) {
+      throw new MissingInputException(e);
+    }
+  }
+
   /** Tells an input that is gone, at its first read, from a target that cannot be written. */
-  private record JobInput(ByteSource source) implements ByteSource {
+  private static final class JobInput extends ForwardingSource {
+
+    JobInput(ByteSource source) {
+      super(source);
+    }
+
     @Override
     public long size() throws IOException {
       try {
-        return source.size();
+        return super.size();
       } catch (NoSuchFileException e) {
         throw new MissingInputException(e);
       }
@@ -199,20 +209,10 @@ public final class CompactionExecutor {
     @Override
     public void readFully(long position, ByteBuffer target) throws IOException {
       try {
-        source.readFully(position, target);
+        super.readFully(position, target);
       } catch (NoSuchFileException e) {
         throw new MissingInputException(e);
       }
-    }
-
-    @Override
-    public String name() {
-      return source.name();
-    }
-
-    @Override
-    public void close() throws IOException {
-      source.close();
     }
   }
 
@@ -225,25 +225,15 @@ public final class CompactionExecutor {
   }
 
   /** Leaves the commit to the executor, which looks at the result first. */
-  private record DeferredSink(ByteSink sink) implements ByteSink {
-    @Override
-    public void write(ByteBuffer bytes) throws IOException {
-      sink.write(bytes);
+  private static final class DeferredSink extends ForwardingSink {
+
+    DeferredSink(ByteSink sink) {
+      super(sink);
     }
 
     @Override
     public void commit() {
       // The executor does it.
-    }
-
-    @Override
-    public void close() throws IOException {
-      sink.close();
-    }
-
-    @Override
-    public String name() {
-      return sink.name();
     }
   }
 }

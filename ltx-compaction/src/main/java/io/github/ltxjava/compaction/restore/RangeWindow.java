@@ -1,5 +1,6 @@
 package io.github.ltxjava.compaction.restore;
 
+import io.github.ltxjava.internal.io.ForwardingSource;
 import io.github.ltxjava.io.ByteSource;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -8,17 +9,16 @@ import java.nio.ByteBuffer;
  * A source of which a piece is at hand; other pieces are read from the source. The piece is set and
  * used by one thread.
  */
-final class RangeWindow implements ByteSource {
+final class RangeWindow extends ForwardingSource {
 
   private static final byte[] NOTHING = {};
 
-  private final ByteSource source;
   private long start;
   private byte[] piece = NOTHING;
 
   /** Wraps a source, which is closed with this. */
   RangeWindow(ByteSource source) {
-    this.source = source;
+    super(source);
   }
 
   ByteSource source() {
@@ -32,28 +32,18 @@ final class RangeWindow implements ByteSource {
   }
 
   @Override
-  public long size() throws IOException {
-    return source.size();
-  }
-
-  @Override
   public void readFully(long position, ByteBuffer target) throws IOException {
     long at = position - start;
     if (at >= 0 && at + target.remaining() <= piece.length) {
       target.put(piece, (int) at, target.remaining());
     } else {
-      source.readFully(position, target);
+      super.readFully(position, target);
     }
-  }
-
-  @Override
-  public String name() {
-    return source.name();
   }
 
   @Override
   public void close() throws IOException {
     piece = NOTHING;
-    source.close();
+    super.close();
   }
 }

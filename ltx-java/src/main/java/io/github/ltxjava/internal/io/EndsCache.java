@@ -8,15 +8,14 @@ import java.nio.ByteBuffer;
  * A source whose first and last bytes have been read ahead, so that opening a remote file costs two
  * range reads, or one if it is small. Reads elsewhere pass through.
  */
-public final class EndsCache implements ByteSource {
+public final class EndsCache extends ForwardingSource {
 
-  private final ByteSource source;
   private final long size;
   private final byte[] head;
   private final byte[] tail;
 
   private EndsCache(ByteSource source, long size, byte[] head, byte[] tail) {
-    this.source = source;
+    super(source);
     this.size = size;
     this.head = head;
     this.tail = tail;
@@ -50,15 +49,5 @@ public final class EndsCache implements ByteSource {
     } else {
       source.readFully(position, target);
     }
-  }
-
-  @Override
-  public String name() {
-    return source.name();
-  }
-
-  @Override
-  public void close() throws IOException {
-    source.close();
   }
 }

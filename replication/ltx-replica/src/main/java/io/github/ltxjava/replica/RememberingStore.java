@@ -2,12 +2,11 @@ package io.github.ltxjava.replica;
 
 import io.github.ltxjava.Txid;
 import io.github.ltxjava.TxidRange;
+import io.github.ltxjava.internal.io.ForwardingSink;
 import io.github.ltxjava.io.ByteSink;
 import io.github.ltxjava.io.ByteSource;
-import io.github.ltxjava.store.ConditionalObject;
 import io.github.ltxjava.store.LtxFileInfo;
 import io.github.ltxjava.store.LtxStore;
-import io.github.ltxjava.store.StoreCapabilities;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.FileAlreadyExistsException;
@@ -16,7 +15,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import java.util.Optional;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
@@ -26,14 +24,13 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Files of level 0 are read from the local folder while they are there.
  */
-final class RememberingStore implements LtxStore {
+final class RememberingStore extends ForwardingStore {
 
-  private final LtxStore store;
   private final LocalFolder local;
   private final List<@Nullable TreeSet<LtxFileInfo>> levels = new ArrayList<>();
 
   RememberingStore(LtxStore store, LocalFolder local) {
-    this.store = store;
+    super(store);
     this.local = local;
     forget();
   }
@@ -58,11 +55,6 @@ final class RememberingStore implements LtxStore {
   }
 
   @Override
-  public StoreCapabilities capabilities() {
-    return store.capabilities();
-  }
-
-  @Override
   public synchronized List<LtxFileInfo> list(int level, Txid from) throws IOException {
     TreeSet<LtxFileInfo> files = levels.get(LtxFileInfo.checkLevel(level));
     if (files == null) {
@@ -70,16 +62,6 @@ final class RememberingStore implements LtxStore {
       levels.set(level, files);
     }
     return files.stream().filter(file -> file.txids().min().compareTo(from) >= 0).toList();
-  }
-
-  @Override
-  public List<LtxFileInfo> withExactTimestamps(List<LtxFileInfo> files) throws IOException {
-    return store.withExactTimestamps(files);
-  }
-
-  @Override
-  public Optional<ConditionalObject> object(String name) {
-    return store.object(name);
   }
 
   @Override
@@ -136,24 +118,18 @@ final class RememberingStore implements LtxStore {
     }
   }
 
-  @Override
-  public void close() throws IOException {
-    store.close();
-  }
-
   /** Remembers a file once it is committed. */
-  private static final class Sink implements ByteSink {
+  private static final class Sink extends ForwardingSink {
 
     private final RememberingStore owner;
-    private final ByteSink sink;
     private final int level;
     private final TxidRange txids;
     private final Instant timestamp;
     private long size;
 
     Sink(RememberingStore owner, ByteSink sink, int level, TxidRange txids, Instant timestamp) {
+      super(sink);
       this.owner = owner;
-      this.sink = sink;
       this.level = level;
       this.txids = txids;
       this.timestamp = timestamp;
@@ -162,29 +138,19 @@ final class RememberingStore implements LtxStore {
     @Override
     public void write(ByteBuffer bytes) throws IOException {
       size += bytes.remaining();
-      sink.write(bytes);
+      super.write(bytes);
     }
 
     @Override
     public void commit() throws IOException {
       try {
-        sink.commit();
+        super.commit();
       } catch (IOException e) {
         // It may be there nevertheless.
         owner.forget();
         throw e;
       }
       owner.created(new LtxFileInfo(level, txids, size, timestamp));
-    }
-
-    @Override
-    public void close() throws IOException {
-      sink.close();
-    }
-
-    @Override
-    public String name() {
-      return sink.name();
     }
   }
 }

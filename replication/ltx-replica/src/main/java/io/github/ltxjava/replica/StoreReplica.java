@@ -8,6 +8,7 @@ import io.github.ltxjava.TxidRange;
 import io.github.ltxjava.compaction.policy.CompactionExecutor;
 import io.github.ltxjava.compaction.policy.CompactionExecutor.Outcome;
 import io.github.ltxjava.compaction.policy.CompactionJob;
+import io.github.ltxjava.internal.io.ForwardingSink;
 import io.github.ltxjava.io.ByteSink;
 import io.github.ltxjava.io.ByteSource;
 import io.github.ltxjava.replica.ReplicaStatus.LevelStatus;
@@ -595,26 +596,21 @@ final class StoreReplica {
   }
 
   /** Appears only once the store has our transaction of the same state. */
-  private record ClaimedSink(ByteSink sink, StoreReplica owner, Txid txid) implements ByteSink {
-    @Override
-    public void write(ByteBuffer bytes) throws IOException {
-      sink.write(bytes);
+  private static final class ClaimedSink extends ForwardingSink {
+
+    private final StoreReplica owner;
+    private final Txid txid;
+
+    ClaimedSink(ByteSink sink, StoreReplica owner, Txid txid) {
+      super(sink);
+      this.owner = owner;
+      this.txid = txid;
     }
 
     @Override
     public void commit() throws IOException {
       owner.awaitClaim(txid);
-      sink.commit();
-    }
-
-    @Override
-    public void close() throws IOException {
-      sink.close();
-    }
-
-    @Override
-    public String name() {
-      return sink.name();
+      super.commit();
     }
   }
 }
