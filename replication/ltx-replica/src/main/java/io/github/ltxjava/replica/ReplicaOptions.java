@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * How to replicate. Immutable; start from {@link #DEFAULT}, which has Litestream's intervals.
@@ -84,146 +85,102 @@ public record ReplicaOptions(
 
   /** Sets how often to merge. */
   public ReplicaOptions withLevels(List<Level> value) {
-    return new ReplicaOptions(
-        value,
-        snapshotInterval,
-        retention,
-        layout,
-        checkpointFrames,
-        checkpointInterval,
-        truncateBytes,
-        folder,
-        closeTimeout,
-        parallelism,
-        clock);
+    return with(changed -> changed.levels = value);
   }
 
   /** Sets how often to write a snapshot. */
   public ReplicaOptions withSnapshotInterval(Duration value) {
-    return new ReplicaOptions(
-        levels,
-        value,
-        retention,
-        layout,
-        checkpointFrames,
-        checkpointInterval,
-        truncateBytes,
-        folder,
-        closeTimeout,
-        parallelism,
-        clock);
+    return with(changed -> changed.snapshotInterval = value);
   }
 
   /** Sets how long to keep what. */
   public ReplicaOptions withRetention(RetentionPolicy value) {
-    return new ReplicaOptions(
-        levels,
-        snapshotInterval,
-        value,
-        layout,
-        checkpointFrames,
-        checkpointInterval,
-        truncateBytes,
-        folder,
-        closeTimeout,
-        parallelism,
-        clock);
+    return with(changed -> changed.retention = value);
   }
 
   /** Sets the layout of the files. */
   public ReplicaOptions withLayout(Layout value) {
-    return new ReplicaOptions(
-        levels,
-        snapshotInterval,
-        retention,
-        value,
-        checkpointFrames,
-        checkpointInterval,
-        truncateBytes,
-        folder,
-        closeTimeout,
-        parallelism,
-        clock);
+    return with(changed -> changed.layout = value);
   }
 
   /** Sets when the WAL is checkpointed. */
   public ReplicaOptions withCheckpoints(int frames, Duration interval, long cutFromBytes) {
-    return new ReplicaOptions(
-        levels,
-        snapshotInterval,
-        retention,
-        layout,
-        frames,
-        interval,
-        cutFromBytes,
-        folder,
-        closeTimeout,
-        parallelism,
-        clock);
+    return with(
+        changed -> {
+          changed.checkpointFrames = frames;
+          changed.checkpointInterval = interval;
+          changed.truncateBytes = cutFromBytes;
+        });
   }
 
   /** Sets where captured files are kept. */
   public ReplicaOptions withFolder(Path value) {
-    return new ReplicaOptions(
-        levels,
-        snapshotInterval,
-        retention,
-        layout,
-        checkpointFrames,
-        checkpointInterval,
-        truncateBytes,
-        Optional.of(value),
-        closeTimeout,
-        parallelism,
-        clock);
+    return with(changed -> changed.folder = Optional.of(value));
   }
 
   /** Sets how long closing may take. */
   public ReplicaOptions withCloseTimeout(Duration value) {
-    return new ReplicaOptions(
-        levels,
-        snapshotInterval,
-        retention,
-        layout,
-        checkpointFrames,
-        checkpointInterval,
-        truncateBytes,
-        folder,
-        value,
-        parallelism,
-        clock);
+    return with(changed -> changed.closeTimeout = value);
   }
 
   /** Sets how many threads compress a snapshot. */
   public ReplicaOptions withParallelism(Parallelism value) {
-    return new ReplicaOptions(
-        levels,
-        snapshotInterval,
-        retention,
-        layout,
-        checkpointFrames,
-        checkpointInterval,
-        truncateBytes,
-        folder,
-        closeTimeout,
-        value,
-        clock);
+    return with(changed -> changed.parallelism = value);
   }
 
   /** Sets the clock. */
   public ReplicaOptions withClock(InstantSource value) {
-    return new ReplicaOptions(
-        levels,
-        snapshotInterval,
-        retention,
-        layout,
-        checkpointFrames,
-        checkpointInterval,
-        truncateBytes,
-        folder,
-        closeTimeout,
-        parallelism,
-        value);
+    return with(changed -> changed.clock = value);
+  }
+
+  private ReplicaOptions with(Consumer<Changed> change) {
+    Changed changed = new Changed(this);
+    change.accept(changed);
+    return changed.options();
+  }
+
+  /** Options that are being changed, so that each setter names only what it sets. */
+  private static final class Changed {
+    private List<Level> levels;
+    private Duration snapshotInterval;
+    private RetentionPolicy retention;
+    private Layout layout;
+    private int checkpointFrames;
+    private Duration checkpointInterval;
+    private long truncateBytes;
+    private Optional<Path> folder;
+    private Duration closeTimeout;
+    private Parallelism parallelism;
+    private InstantSource clock;
+
+    Changed(ReplicaOptions options) {
+      levels = options.levels;
+      snapshotInterval = options.snapshotInterval;
+      retention = options.retention;
+      layout = options.layout;
+      checkpointFrames = options.checkpointFrames;
+      checkpointInterval = options.checkpointInterval;
+      truncateBytes = options.truncateBytes;
+      folder = options.folder;
+      closeTimeout = options.closeTimeout;
+      parallelism = options.parallelism;
+      clock = options.clock;
+    }
+
+    ReplicaOptions options() {
+      return new ReplicaOptions(
+          levels,
+          snapshotInterval,
+          retention,
+          layout,
+          checkpointFrames,
+          checkpointInterval,
+          truncateBytes,
+          folder,
+          closeTimeout,
+          parallelism,
+          clock);
+    }
   }
 
   LeveledPolicy merging() {
